@@ -1,0 +1,93 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "communicator.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <thread>
+
+namespace glass {
+
+namespace {
+constexpr std::size_t largest_message = std::size_t{1} << 30;
+}
+
+Communicator::Communicator(MPI_Comm comm) : comm_(comm)
+{
+  MPI_Comm_rank(comm_, &rank_);
+  MPI_Comm_size(comm_, &size_);
+}
+
+double Communicator::sum(double value) const
+{
+  double total = 0.0;
+  MPI_Allreduce(&value, &total, 1, MPI_DOUBLE, MPI_SUM, comm_);
+  return total;
+}
+
+void Communicator::sum_in_place(double *values, int n) const
+{
+  const std::vector<double> mine(values, values + n);
+  MPI_Allreduce(mine.data(), values, n, MPI_DOUBLE, MPI_SUM, comm_);
+}
+
+double Communicator::maximum(double value) const
+{
+  double largest = value;
+  MPI_Allreduce(&value, &largest, 1, MPI_DOUBLE, MPI_MAX, comm_);
+  return largest;
+}
+
+std::vector<std::size_t> Communicator::all(std::size_t value) const
+{
+  std::vector<std::size_t> values(size_, value);
+  if (size_ > 1) values = exchange_counts(values);
+  return values;
+}
+
+std::vector<std::size_t>
+Communicator::exchange_counts(const std::vector<std::size_t> &send_p) const
+{
+  if (size_ == 1) return send_p;
+  std::vector<std::int64_t> send(send_p.begin(), send_p.end()), receive(size_);
+  MPI_Alltoall(send.data(), sizeof(std::int64_t), MPI_BYTE, receive.data(), sizeof(std::int64_t),
+               MPI_BYTE, comm_);
+  return {receive.begin(), receive.end()};
+}
+
+void Communicator::transfer(const std::vector<Message> &messages) const
+{
+  std::vector<MPI_Request> requests;
+  for (const Message &message : messages) {
+    for (std::size_t done = 0; done < message.bytes; done += largest_message) {
+      const int bytes = static_cast<int>(std::min(largest_message, message.bytes - done));
+      char *data = static_cast<char *>(message.data) + done;
+      requests.emplace_back();
+      if (message.incoming)
+        MPI_Irecv(data, bytes, MPI_BYTE, message.peer, 0, comm_, &requests.back());
+      else
+        MPI_Isend(data, bytes, MPI_BYTE, message.peer, 0, comm_, &requests.back());
+    }
+  }
+  if (!requests.empty())
+    MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
+}
+
+void Communicator::wait_for_root() const
+{
+  if (size_ == 1) return;
+#ifndef MPI_STUBS    // LAMMPS's one-process stand-in for MPI has no non-blocking collectives
+  MPI_Request request;
+  MPI_Ibarrier(comm_, &request);
+  auto pause = std::chrono::microseconds(50);
+  for (int arrived = 0; !arrived;) {
+    MPI_Test(&request, &arrived, MPI_STATUS_IGNORE);
+    if (arrived) break;
+    std::this_thread::sleep_for(pause);
+    pause = std::min(2 * pause, std::chrono::microseconds(10000));
+  }
+#endif
+}
+
+}    // namespace glass

@@ -1,0 +1,102 @@
+// Part of lammps-glass, GPL-2.0.
+
+#ifndef GLASS_COMMUNICATOR_H
+#define GLASS_COMMUNICATOR_H
+
+#include <mpi.h>
+
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+namespace glass {
+
+/// The few collective operations that the core needs, over the caller's MPI communicator. Messages may
+/// be larger than MPI's 2 GiB limit on counts.
+class Communicator {
+ public:
+  explicit Communicator(MPI_Comm comm);
+
+  int rank() const { return rank_; }
+  int size() const { return size_; }
+  bool root() const { return rank_ == 0; }
+
+  /// Personalised all-to-all: sends send_p[p] to rank p, returns what each rank sent here.
+  template <typename T>
+  std::vector<std::vector<T>> exchange(const std::vector<std::vector<T>> &send_p) const
+  {
+    static_assert(std::is_trivially_copyable_v<T>);
+    std::vector<std::vector<T>> receive_p(size_);
+    const std::vector<std::size_t> count_p = exchange_counts(counts(send_p));
+    std::vector<Message> messages;
+    for (int p = 0; p < size_; ++p) {
+      if (p == rank_) {
+        receive_p[p] = send_p[p];
+        continue;
+      }
+      receive_p[p].resize(count_p[p]);
+      messages.push_back({p, true, receive_p[p].data(), count_p[p] * sizeof(T)});
+      messages.push_back({p, false, const_cast<T *>(send_p[p].data()), send_p[p].size() * sizeof(T)});
+    }
+    transfer(messages);
+    return receive_p;
+  }
+
+  /// Concatenates the parts of all ranks on the root, in the order of ranks; empty elsewhere.
+  template <typename T> std::vector<T> gather(const std::vector<T> &part) const
+  {
+    std::vector<std::vector<T>> send_p(size_);
+    send_p[0] = part;
+    std::vector<T> whole;
+    for (const auto &received : exchange(send_p))
+      whole.insert(whole.end(), received.begin(), received.end());
+    return whole;
+  }
+
+  /// Copies a vector (of any length) from the root to all ranks.
+  template <typename T> void broadcast(std::vector<T> &values) const
+  {
+    static_assert(std::is_trivially_copyable_v<T>);
+    std::vector<std::vector<T>> send_p(size_);
+    if (root()) send_p.assign(size_, values);
+    values = exchange(send_p)[0];
+  }
+
+  double sum(double value) const;
+  void sum_in_place(double *values, int n) const;
+  double maximum(double value) const;
+
+  /// Every rank's value, on every rank.
+  std::vector<std::size_t> all(std::size_t value) const;
+
+  /// Returns once the root has entered, without polling at full speed meanwhile, so that a root that
+  /// computes alone has the cores to itself.
+  void wait_for_root() const;
+
+ private:
+  struct Message {
+    int peer;
+    bool incoming;
+    void *data;
+    std::size_t bytes;
+  };
+
+  template <typename T>
+  static std::vector<std::size_t> counts(const std::vector<std::vector<T>> &parts)
+  {
+    std::vector<std::size_t> n;
+    for (const auto &part : parts) n.push_back(part.size());
+    return n;
+  }
+
+  std::vector<std::size_t> exchange_counts(const std::vector<std::size_t> &send_p) const;
+  void transfer(const std::vector<Message> &messages) const;
+
+  MPI_Comm comm_;
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+}    // namespace glass
+
+#endif

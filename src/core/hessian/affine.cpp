@@ -1,0 +1,136 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "affine.h"
+
+#include "slots.h"
+
+namespace glass {
+
+namespace {
+
+/// Sums per slot, and the way home for those that belong to other ranks.
+template <typename Value> class SlotSums {
+ public:
+  SlotSums(const Environment &environment, const Value &zero) :
+      environment_(environment), slots_(environment), value_v_(slots_.size(), zero)
+  {
+  }
+
+  /// The sum of an atom's row, or nullptr for an atom that is held fixed.
+  Value *of_atom(int atom)
+  {
+    const int slot = slots_.slot_of_atom(atom);
+    return slot == Slots::none ? nullptr : &value_v_[slot];
+  }
+
+  /// The own rows, with what all ranks contributed. `add(target, value)` adds two values.
+  template <typename Add>
+  std::vector<Value> collect(const Communicator &communicator, const Value &zero, Add &&add) const
+  {
+    std::vector<std::vector<Row>> row_p(communicator.size());
+    std::vector<std::vector<Value>> value_p(communicator.size());
+    for (std::size_t v = 0; v < slots_.size(); ++v) {
+      const Row row = slots_.row(static_cast<int>(v));
+      const int owner = environment_.layout.owner(row);
+      row_p[owner].push_back(row);
+      value_p[owner].push_back(value_v_[v]);
+    }
+    row_p = communicator.exchange(row_p);
+    value_p = communicator.exchange(value_p);
+
+    const Row first = environment_.layout.first(communicator.rank());
+    std::vector<Value> value_r(environment_.layout.count(communicator.rank()), zero);
+    for (int p = 0; p < communicator.size(); ++p)
+      for (std::size_t k = 0; k < row_p[p].size(); ++k)
+        add(value_r[row_p[p][k] - first], value_p[p][k]);
+    return value_r;
+  }
+
+ private:
+  const Environment &environment_;
+  Slots slots_;
+  std::vector<Value> value_v_;
+};
+
+// Plain arrays, as they travel between ranks.
+using Vector = std::array<double, 3>;
+using SixVectors = std::array<Vector, 6>;
+
+}    // namespace
+
+AffineResponse affine_response(const SiteExpansion &expansion, const Communicator &communicator)
+{
+  const Environment &environment = *expansion.environment;
+  AffineResponse response;
+  SlotSums<SixVectors> xi(environment, SixVectors{});
+
+  for (std::size_t s = 0; s < environment.n_sites; ++s) {
+    // Rate of the collective variable, d rho/d epsilon_c = sum_j u_j,kappa r_ij,chi.
+    std::array<double, 6> rho_rate_c{};
+    const std::size_t begin = environment.first_bond_s[s], end = environment.first_bond_s[s + 1];
+    if (expansion.collective())
+      for (std::size_t b = begin; b < end; ++b)
+        for (int c = 0; c < 6; ++c)
+          rho_rate_c[c] += expansion.u_b3[b][strain_components[c].kappa] *
+              environment.r_b3[b][strain_components[c].chi];
+
+    SixVectors *xi_centre = xi.of_atom(static_cast<int>(s));
+    for (std::size_t b = begin; b < end; ++b) {
+      const Eigen::Vector3d &r = environment.r_b3[b];
+      const Eigen::Matrix3d &bond = expansion.bond_b33[b];
+      SixVectors *xi_neighbour = xi.of_atom(environment.atom_b[b]);
+      for (int c = 0; c < 6; ++c) {
+        const auto [kappa, chi] = strain_components[c];
+        // a_c = sum_k G_jk (e_kappa r_ik,chi), the rate of g_j.
+        Eigen::Vector3d a = bond.col(kappa) * r[chi];
+        if (expansion.collective())
+          a += expansion.curvature_s[s] * rho_rate_c[c] * expansion.u_b3[b];
+        for (int alpha = 0; alpha < 3; ++alpha) {
+          if (xi_neighbour) (*xi_neighbour)[c][alpha] -= a[alpha];
+          if (xi_centre) (*xi_centre)[c][alpha] += a[alpha];
+        }
+        for (int d = 0; d < 6; ++d)
+          response.born_66(c, d) += a[strain_components[d].kappa] * r[strain_components[d].chi];
+      }
+      response.stress_times_volume += expansion.g_b3[b] * r.transpose();
+    }
+  }
+
+  const auto xi_r = xi.collect(communicator, SixVectors{}, [](SixVectors &sum, const SixVectors &part) {
+    for (int c = 0; c < 6; ++c)
+      for (int alpha = 0; alpha < 3; ++alpha) sum[c][alpha] += part[c][alpha];
+  });
+  for (const SixVectors &row : xi_r) {
+    response.xi_r63.emplace_back();
+    for (int c = 0; c < 6; ++c)
+      response.xi_r63.back()[c] = Eigen::Vector3d(row[c][0], row[c][1], row[c][2]);
+  }
+  communicator.sum_in_place(response.born_66.data(), 36);
+  communicator.sum_in_place(response.stress_times_volume.data(), 9);
+  return response;
+}
+
+std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion, const Communicator &communicator)
+{
+  const Environment &environment = *expansion.environment;
+  SlotSums<Vector> force(environment, Vector{});
+  for (std::size_t s = 0; s < environment.n_sites; ++s) {
+    Vector *f_centre = force.of_atom(static_cast<int>(s));
+    for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b) {
+      Vector *f_neighbour = force.of_atom(environment.atom_b[b]);
+      for (int alpha = 0; alpha < 3; ++alpha) {
+        if (f_neighbour) (*f_neighbour)[alpha] -= expansion.g_b3[b][alpha];
+        if (f_centre) (*f_centre)[alpha] += expansion.g_b3[b][alpha];
+      }
+    }
+  }
+  const auto f_r = force.collect(communicator, Vector{}, [](Vector &sum, const Vector &part) {
+    for (int alpha = 0; alpha < 3; ++alpha) sum[alpha] += part[alpha];
+  });
+  std::vector<Eigen::Vector3d> f_r3;
+  f_r3.reserve(f_r.size());
+  for (const Vector &f : f_r) f_r3.emplace_back(f[0], f[1], f[2]);
+  return f_r3;
+}
+
+}    // namespace glass

@@ -1,0 +1,75 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "block_matrix.h"
+
+namespace glass {
+
+namespace {
+
+// One message of a rank's rows: bounded, so that the root never holds more than this beside the matrix.
+constexpr std::size_t blocks_a_message = 500000;
+
+struct RowPart {
+  std::vector<std::int32_t> row_k, column_k;
+  std::vector<double> value_k9;
+};
+
+void scatter(const RowPart &part, const std::vector<double> &inverse_sqrt_mass_i, int dimension,
+             Eigen::MatrixXd &dense)
+{
+  for (std::size_t k = 0; k < part.row_k.size(); ++k) {
+    const Eigen::Index i = part.row_k[k], j = part.column_k[k];
+    const double factor = inverse_sqrt_mass_i[i] * inverse_sqrt_mass_i[j];
+    // The transposed element, as the matrix is symmetric: its column is contiguous.
+    for (int alpha = 0; alpha < dimension; ++alpha)
+      for (int beta = 0; beta < dimension; ++beta)
+        dense(dimension * j + beta, dimension * i + alpha) =
+            factor * part.value_k9[9 * k + 3 * alpha + beta];
+  }
+}
+
+RowPart cut(const BlockMatrix &matrix, Row first_row, std::size_t begin, std::size_t end)
+{
+  RowPart part;
+  part.column_k.assign(matrix.column_k.begin() + begin, matrix.column_k.begin() + end);
+  part.value_k9.assign(matrix.value_k9.begin() + 9 * begin, matrix.value_k9.begin() + 9 * end);
+  part.row_k.reserve(end - begin);
+  std::size_t r = std::upper_bound(matrix.first_r.begin(), matrix.first_r.end(), begin) -
+      matrix.first_r.begin() - 1;
+  for (std::size_t k = begin; k < end; ++k) {
+    while (k >= matrix.first_r[r + 1]) ++r;
+    part.row_k.push_back(static_cast<std::int32_t>(first_row + static_cast<Row>(r)));
+  }
+  return part;
+}
+
+}    // namespace
+
+Eigen::MatrixXd gather_dense(const BlockMatrix &matrix, const std::vector<double> &inverse_sqrt_mass_i,
+                             int dimension, const Communicator &communicator)
+{
+  Eigen::MatrixXd dense;
+  if (communicator.root()) {
+    const Eigen::Index n = dimension * matrix.layout.size();
+    dense = Eigen::MatrixXd::Zero(n, n);
+  }
+
+  const std::vector<std::size_t> blocks_p = communicator.all(matrix.n_blocks());
+  const Row first_row = matrix.layout.first(communicator.rank());
+  for (int p = 0; p < communicator.size(); ++p) {
+    for (std::size_t begin = 0; begin < blocks_p[p]; begin += blocks_a_message) {
+      RowPart part;
+      if (p == communicator.rank())
+        part = cut(matrix, first_row, begin, std::min(begin + blocks_a_message, blocks_p[p]));
+      if (communicator.size() > 1) {
+        part.row_k = communicator.gather(part.row_k);
+        part.column_k = communicator.gather(part.column_k);
+        part.value_k9 = communicator.gather(part.value_k9);
+      }
+      if (communicator.root()) scatter(part, inverse_sqrt_mass_i, dimension, dense);
+    }
+  }
+  return dense;
+}
+
+}    // namespace glass

@@ -1,0 +1,90 @@
+// Part of lammps-glass, GPL-2.0.
+
+// What `plugin load glassplugin.so` calls. A new style is one line in the table.
+
+#include "compute_glass_inm.h"
+#include "compute_glass_inm_atom.h"
+
+#include "lammpsplugin.h"
+
+#include "lammps.h"
+#include "version.h"
+
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include <dlfcn.h>
+
+namespace {
+
+template <typename Style> void *create(void *lmp, int narg, char **arg)
+{
+  return new Style(static_cast<LAMMPS_NS::LAMMPS *>(lmp), narg, arg);
+}
+
+struct StyleEntry {
+  const char *kind, *name, *info;
+  lammpsplugin_factory2 *create;
+};
+
+constexpr StyleEntry styles[] = {
+    {"compute", "glass/inm", "lammps-glass: instantaneous normal modes",
+     &create<LAMMPS_NS::ComputeGlassINM>},
+    {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
+     &create<LAMMPS_NS::ComputeGlassINMAtom>},
+};
+
+template <typename Function> Function *find(const char *symbol)
+{
+  return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, symbol));
+}
+
+/// Why this LAMMPS cannot load this file, empty if it can. Asks through LAMMPS's C interface where it is
+/// present: the layout of its classes is only known once the versions agree.
+std::string incompatibility(void *lmp)
+{
+  auto *version = find<int(void *)>("lammps_version");
+  const int number =
+      version ? version(lmp) : static_cast<LAMMPS_NS::LAMMPS *>(lmp)->num_ver;
+  if (number != GLASS_LAMMPS_VERSION)
+    return "it was built for LAMMPS version " + std::to_string(GLASS_LAMMPS_VERSION) + " and this is version " +
+        std::to_string(number);
+  auto *setting = find<int(void *, const char *)>("lammps_extract_setting");
+  if (setting &&
+      (setting(lmp, "tagint") != static_cast<int>(sizeof(LAMMPS_NS::tagint)) ||
+       setting(lmp, "bigint") != static_cast<int>(sizeof(LAMMPS_NS::bigint))))
+    return "it was built with other integer sizes than this LAMMPS (LAMMPS_SIZES)";
+  return {};
+}
+
+void refuse(void *lmp, const std::string &reason)
+{
+  const std::string text = "glassplugin.so is not loaded: " + reason +
+      "; rebuild it with -DLAMMPS_SOURCE_DIR=<the source of this LAMMPS>";
+  auto *rank = find<int(void *, const char *)>("lammps_extract_setting");
+  if (!rank || rank(lmp, "world_rank") == 0) fprintf(stderr, "ERROR: %s\n", text.c_str());
+}
+
+}    // namespace
+
+extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *lmp, void *handle, void *regfunc)
+{
+  const std::string reason = incompatibility(lmp);
+  if (!reason.empty()) {
+    refuse(lmp, reason);
+    return;
+  }
+  auto *const register_plugin = reinterpret_cast<lammpsplugin_regfunc>(regfunc);
+  for (const StyleEntry &style : styles) {
+    lammpsplugin_t plugin{};
+    plugin.version = LAMMPS_VERSION;
+    plugin.style = style.kind;
+    plugin.name = style.name;
+    plugin.info = style.info;
+    plugin.author = "the lammps-glass authors";
+    plugin.creator.v2 = style.create;
+    plugin.handle = handle;
+    (*register_plugin)(&plugin, lmp);
+  }
+}
