@@ -175,6 +175,10 @@ void ComputeGlass::read_neighbours(glass::Environment &environment)
   double **cutsq = force->pair->cutsq;
   bool scaled_pair = false;
   environment.first_bond_s.assign(1, 0);
+  std::size_t n_listed = 0;
+  for (int i = 0; i < list->inum; ++i) n_listed += list->numneigh[i];
+  environment.atom_b.reserve(n_listed);
+  environment.r_b3.reserve(n_listed);
   // A full list names the own atoms in the order of their indices; neigh_modify include may end it early.
   for (int i = 0; i < atom->nlocal; ++i) {
     const int *neighbours = list->firstneigh[i];

@@ -4,6 +4,7 @@
 
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "built_for.h"
 
 #include "lammpsplugin.h"
 
@@ -47,9 +48,9 @@ std::string incompatibility(void *lmp)
   auto *version = find<int(void *)>("lammps_version");
   const int number =
       version ? version(lmp) : static_cast<LAMMPS_NS::LAMMPS *>(lmp)->num_ver;
-  if (number != GLASS_LAMMPS_VERSION)
-    return "it was built for LAMMPS version " + std::to_string(GLASS_LAMMPS_VERSION) + " and this is version " +
-        std::to_string(number);
+  if (number != glass::built_for_version)
+    return "it was built for LAMMPS version " + std::to_string(glass::built_for_version) +
+        " and this is version " + std::to_string(number);
   auto *setting = find<int(void *, const char *)>("lammps_extract_setting");
   if (setting &&
       (setting(lmp, "tagint") != static_cast<int>(sizeof(LAMMPS_NS::tagint)) ||
@@ -62,8 +63,14 @@ void refuse(void *lmp, const std::string &reason)
 {
   const std::string text = "glassplugin.so is not loaded: " + reason +
       "; rebuild it with -DLAMMPS_SOURCE_DIR=<the source of this LAMMPS>";
-  auto *rank = find<int(void *, const char *)>("lammps_extract_setting");
-  if (!rank || rank(lmp, "world_rank") == 0) fprintf(stderr, "ERROR: %s\n", text.c_str());
+  auto *setting = find<int(void *, const char *)>("lammps_extract_setting");
+  if (setting && setting(lmp, "world_rank") != 0) return;
+  auto *report = find<void(void *, int, const char *)>("lammps_error");
+  constexpr int warning = 0;    // LAMMPS writes a warning to the log and goes on; the styles are then unknown
+  if (report)
+    report(lmp, warning, text.c_str());
+  else
+    fprintf(stderr, "WARNING: %s\n", text.c_str());
 }
 
 }    // namespace

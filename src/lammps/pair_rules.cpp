@@ -12,6 +12,7 @@
 #include "utils.h"
 
 #include <cmath>
+#include <regex>
 #include <stdexcept>
 
 using namespace LAMMPS_NS;
@@ -94,7 +95,8 @@ PairStyleRule make_pair_style_rule(LAMMPS *lmp)
   const std::string style = lmp->force->pair_style;
 
   // By name and static_cast: a dynamic_cast needs a symbol that a LAMMPS without MANYBODY lacks.
-  if (utils::strmatch(style, "^eam(/alloy|/fs)?(/opt|/omp|/intel|/gpu|/kk|/kk/host|/kk/device)?$"))
+  static const std::regex eam("eam(/alloy|/fs)?(/opt|/omp|/intel|/gpu|/kk|/kk/host|/kk/device)?");
+  if (std::regex_match(style, eam))
     return eam_rule(static_cast<PairEAM *>(pair), style, lmp->atom->ntypes);
 
   PairStyleRule result;

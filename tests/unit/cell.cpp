@@ -43,21 +43,25 @@ namespace {
 /// Calls visit(i, j, r_ij) for every atom i and image of atom j within the cutoff.
 template <typename Visit> void for_each_bond(const Cell &cell, double cutoff, Visit &&visit)
 {
-  // Heights of the cell tell how many images can be within the cutoff.
+  // From the image that is nearest in fractional coordinates, the heights of the cell tell how many more
+  // can be within the cutoff on either side.
   const Eigen::Matrix3d reciprocal = cell.box_33.inverse();
   std::array<int, 3> shells{};
   for (int k = 0; k < 3; ++k)
-    shells[k] = static_cast<int>(std::ceil(cutoff * reciprocal.row(k).norm())) + 1;
+    shells[k] = static_cast<int>(std::floor(cutoff * reciprocal.row(k).norm() + 0.5));
   for (std::size_t i = 0; i < cell.size(); ++i)
-    for (std::size_t j = 0; j < cell.size(); ++j)
+    for (std::size_t j = 0; j < cell.size(); ++j) {
+      const Eigen::Vector3d difference = cell.x_i3[j] - cell.x_i3[i];
+      const Eigen::Vector3d nearest =
+          difference - cell.box_33 * (reciprocal * difference).array().round().matrix();
       for (int a = -shells[0]; a <= shells[0]; ++a)
         for (int b = -shells[1]; b <= shells[1]; ++b)
           for (int c = -shells[2]; c <= shells[2]; ++c) {
             if (i == j && a == 0 && b == 0 && c == 0) continue;
-            const Eigen::Vector3d r =
-                cell.x_i3[j] - cell.x_i3[i] + cell.box_33 * Eigen::Vector3d(a, b, c);
+            const Eigen::Vector3d r = nearest + cell.box_33 * Eigen::Vector3d(a, b, c);
             if (r.squaredNorm() < cutoff * cutoff) visit(i, j, r);
           }
+    }
 }
 
 bool is_fixed(const std::vector<bool> &fixed_i, std::size_t i)

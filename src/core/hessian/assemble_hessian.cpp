@@ -4,159 +4,246 @@
 
 #include "slots.h"
 
+#include <utility>
+
+// The inner loop is compiled for AVX2 as well and chosen when the program starts, so that a plugin built for
+// any machine of a kind is fast on the better ones.
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
+#define GLASS_VECTOR_CLONES __attribute__((target_clones("arch=haswell", "default")))
+#else
+#define GLASS_VECTOR_CLONES
+#endif
+
 namespace glass {
 
 namespace {
 
-/// Where a slot occurs: as the centre of a site, or as the neighbour at the end of one of its bonds.
-struct Occurrence {
-  static constexpr std::size_t centre = static_cast<std::size_t>(-1);
-  int site;
-  std::size_t bond;
-};
-
-/// The occurrences of every slot: those of slot v are entries first_v[v] .. first_v[v + 1] - 1.
-struct OccurrenceTable {
+/// Items sorted into lists by slot: those of slot v are first_v[v] .. first_v[v + 1] - 1.
+template <typename Item> struct ListsBySlot {
   std::vector<std::size_t> first_v;
-  std::vector<Occurrence> entries;
+  std::vector<Item> items;
 
-  OccurrenceTable(const Environment &environment, const Slots &slots);
+  /// `for_each(visit)` calls visit(slot, item) for every item, in the same order each time.
+  template <typename ForEach> ListsBySlot(std::size_t n_slots, ForEach &&for_each) : first_v(n_slots + 2, 0)
+  {
+    // Counting sort, with the counts two places up so that filling leaves first_v as it is wanted.
+    for_each([&](int slot, const Item &) { ++first_v[slot + 2]; });
+    for (std::size_t v = 2; v < first_v.size(); ++v) first_v[v] += first_v[v - 1];
+    items.resize(first_v.back());
+    for_each([&](int slot, const Item &item) { items[first_v[slot + 1]++] = item; });
+    first_v.pop_back();
+  }
 };
 
-OccurrenceTable::OccurrenceTable(const Environment &environment, const Slots &slots) :
-    first_v(slots.size() + 2, 0)
+/// The gradient of every site's collective variable by the positions of atoms, images folded onto their atoms:
+/// u for a neighbour, minus the sum of all u for the centre. Entries of a site are in the order of slots.
+struct FoldedGradients {
+  std::vector<std::size_t> first_s{0};
+  std::vector<int> slot_e;
+  std::vector<double> u_e4;    ///< padded to four
+
+  FoldedGradients(const SiteExpansion &expansion, const Slots &slots);
+};
+
+FoldedGradients::FoldedGradients(const SiteExpansion &expansion, const Slots &slots)
 {
-  const auto for_each = [&](auto &&visit) {
-    for (std::size_t s = 0; s < environment.n_sites; ++s) {
-      const int site = static_cast<int>(s);
-      if (slots.slot_of_atom(site) != Slots::none)
-        visit(slots.slot_of_atom(site), Occurrence{site, Occurrence::centre});
-      for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b) {
-        const int slot = slots.slot_of_atom(environment.atom_b[b]);
-        if (slot != Slots::none) visit(slot, Occurrence{site, b});
+  if (!expansion.collective()) return;
+  const Environment &environment = *expansion.environment;
+  slot_e.reserve(environment.atom_b.size() + environment.n_sites);
+  u_e4.reserve(4 * slot_e.capacity());
+  std::vector<std::pair<int, const Eigen::Vector3d *>> entries;
+  for (std::size_t s = 0; s < environment.n_sites; ++s) {
+    const Eigen::Vector3d centre = -expansion.u_sum_s3[s];
+    entries.assign(1, {slots.slot_of_atom(static_cast<int>(s)), &centre});
+    for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b)
+      entries.emplace_back(slots.slot_of_atom(environment.atom_b[b]), &expansion.u_b3[b]);
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto &a, const auto &b) { return a.first < b.first; });
+    for (const auto &[slot, u] : entries) {
+      if (slot == Slots::none) continue;
+      if (slot_e.size() == first_s.back() || slot_e.back() != slot) {
+        slot_e.push_back(slot);
+        u_e4.insert(u_e4.end(), 4, 0.0);
       }
+      for (int alpha = 0; alpha < 3; ++alpha) u_e4[u_e4.size() - 4 + alpha] += (*u)[alpha];
     }
-  };
-  // Counting sort, with the counts two places up so that filling leaves first_v as it is wanted.
-  for_each([&](int slot, const Occurrence &) { ++first_v[slot + 2]; });
-  for (std::size_t v = 2; v < first_v.size(); ++v) first_v[v] += first_v[v - 1];
-  entries.resize(first_v.back());
-  for_each([&](int slot, const Occurrence &occurrence) {
-    entries[first_v[slot + 1]++] = occurrence;
-  });
-  first_v.pop_back();
+    first_s.push_back(slot_e.size());
+  }
 }
 
-/// One row of the matrix under construction: a block for every slot, of which few are touched. Rows of
-/// a block are padded to four entries, which lets the compiler add them as vectors.
+/// One row of the matrix under construction: room for a block of every slot, and the list of those in use.
+/// Rows of a block are padded to four entries, which makes them vectors.
 class RowAccumulator {
  public:
   explicit RowAccumulator(std::size_t n_slots) :
-      block_v_(12 * n_slots, 0.0), touched_words_((n_slots + 63) / 64, 0)
+      block_v12_(12 * n_slots), used_v_(n_slots, 0), slot_u_(n_slots), bitmap_((n_slots + 63) / 64, 0)
   {
-  }
-
-  double *touch(int slot)
-  {
-    touched_words_[slot / 64] |= std::uint64_t{1} << (slot % 64);
-    return block_v_.data() + 12 * static_cast<std::size_t>(slot);
   }
 
   void add(int slot, const Eigen::Matrix3d &block, double sign)
   {
-    double *target = touch(slot);
+    double *target = use(slot);
     for (int alpha = 0; alpha < 3; ++alpha)
       for (int beta = 0; beta < 3; ++beta) target[4 * alpha + beta] += sign * block(alpha, beta);
   }
 
-  /// Calls visit(slot, block of 12) for every touched slot in ascending order, then clears the row.
-  template <typename Visit> void drain(Visit &&visit)
+  void add(int slot, const double *value_9)
   {
-    for (std::size_t w = 0; w < touched_words_.size(); ++w) {
-      for (std::uint64_t bits = touched_words_[w]; bits != 0; bits &= bits - 1) {
-        const int slot = static_cast<int>(64 * w) + __builtin_ctzll(bits);
-        double *block = block_v_.data() + 12 * static_cast<std::size_t>(slot);
-        visit(slot, block);
-        std::fill(block, block + 12, 0.0);
-      }
-      touched_words_[w] = 0;
+    double *target = use(slot);
+    for (int alpha = 0; alpha < 3; ++alpha)
+      for (int beta = 0; beta < 3; ++beta) target[4 * alpha + beta] += value_9[3 * alpha + beta];
+  }
+
+  /// Adds w (x) u_b to the block of slot_b, for all b but those without slot: the inner loop of everything.
+  void add_products(const int *slot_b, const double *u_b4, std::size_t n, const Eigen::Vector3d &w);
+
+  /// Appends the row, slots ascending, to a list of columns and one of values, and empties it.
+  /// Returns the number of blocks.
+  std::size_t drain(const Slots &slots, std::vector<std::int32_t> &column_k, std::vector<double> &value_k9)
+  {
+    sort_slots();
+    row_.clear();
+    for (std::size_t u = 0; u < n_used_; ++u) {
+      const int slot = slot_u_[u];
+      column_k.push_back(static_cast<std::int32_t>(slots.row(slot)));
+      const double *block = &block_v12_[12 * static_cast<std::size_t>(slot)];
+      row_.insert(row_.end(), {block[0], block[1], block[2], block[4], block[5], block[6], block[8],
+                               block[9], block[10]});
+      used_v_[slot] = 0;
     }
+    value_k9.insert(value_k9.end(), row_.begin(), row_.end());
+    return std::exchange(n_used_, 0);
   }
 
  private:
-  std::vector<double> block_v_;
-  std::vector<std::uint64_t> touched_words_;
+  double *use(int slot)
+  {
+    double *block = &block_v12_[12 * static_cast<std::size_t>(slot)];
+    if (!used_v_[slot]) {
+      used_v_[slot] = 1;
+      slot_u_[n_used_++] = slot;
+      std::fill(block, block + 12, 0.0);
+    }
+    return block;
+  }
+
+  /// Long lists by way of a bitmap of all slots, which is faster as long as there are not too many.
+  void sort_slots()
+  {
+    if (8 * n_used_ < bitmap_.size()) {
+      std::sort(slot_u_.begin(), slot_u_.begin() + static_cast<std::ptrdiff_t>(n_used_));
+      return;
+    }
+    for (std::size_t u = 0; u < n_used_; ++u)
+      bitmap_[slot_u_[u] / 64] |= std::uint64_t{1} << (slot_u_[u] % 64);
+    std::size_t u = 0;
+    for (std::size_t word = 0; word < bitmap_.size(); ++word)
+      for (std::uint64_t &bits = bitmap_[word]; bits != 0; bits &= bits - 1)
+        slot_u_[u++] = static_cast<int>(64 * word) + __builtin_ctzll(bits);
+  }
+
+  std::vector<double> block_v12_;
+  std::vector<unsigned char> used_v_;
+  std::vector<int> slot_u_;    ///< slots in use: the first n_used_
+  std::size_t n_used_ = 0;
+  std::vector<std::uint64_t> bitmap_;    ///< all zero between calls
+  std::vector<double> row_;
 };
 
-/// Adds everything that this rank's sites contribute to the row of one slot.
+GLASS_VECTOR_CLONES void RowAccumulator::add_products(const int *slot_b, const double *u_b4,
+                                                      std::size_t n, const Eigen::Vector3d &w)
+{
+  const double w0 = w[0], w1 = w[1], w2 = w[2];
+  for (std::size_t b = 0; b < n; ++b) {
+    const int slot = slot_b[b];
+    if (slot == Slots::none) continue;
+    double *__restrict target = use(slot);
+    const double *__restrict u = u_b4 + 4 * b;
+    for (int beta = 0; beta < 4; ++beta) target[beta] += w0 * u[beta];
+    for (int beta = 0; beta < 4; ++beta) target[4 + beta] += w1 * u[beta];
+    for (int beta = 0; beta < 4; ++beta) target[8 + beta] += w2 * u[beta];
+  }
+}
+
+/// Adds everything that this rank's sites contribute to the row of one slot, from the diagonal to the right.
 class RowAssembler {
  public:
   RowAssembler(const SiteExpansion &expansion, const Slots &slots) :
-      expansion_(expansion), environment_(*expansion.environment), slots_(slots),
-      occurrences_(environment_, slots)
+      expansion_(expansion), slots_(slots), diagonal_v33_(slots.size(), Eigen::Matrix3d::Zero()),
+      gradients_(expansion, slots),
+      bonds_(slots.size(), [this](auto &&visit) { for_each_bond(visit); }),
+      entries_(slots.size(), [this](auto &&visit) { for_each_entry(visit); })
   {
-    slot_b_.reserve(environment_.atom_b.size());
-    for (const int atom : environment_.atom_b) slot_b_.push_back(slots_.slot_of_atom(atom));
-    if (expansion_.collective()) {
-      u_b4_.resize(4 * expansion_.u_b3.size(), 0.0);
-      for (std::size_t b = 0; b < expansion_.u_b3.size(); ++b)
-        for (int beta = 0; beta < 3; ++beta) u_b4_[4 * b + beta] = expansion_.u_b3[b][beta];
-    }
+    sum_diagonal();
   }
 
   void add_row(int slot, RowAccumulator &row) const
   {
-    for (std::size_t o = occurrences_.first_v[slot]; o < occurrences_.first_v[slot + 1]; ++o) {
-      const auto [site, bond] = occurrences_.entries[o];
-      if (bond == Occurrence::centre)
-        add_centre(site, slot, row);
-      else
-        add_neighbour(site, slot, bond, row);
+    row.add(slot, diagonal_v33_[slot], 1.0);
+    for (std::size_t k = bonds_.first_v[slot]; k < bonds_.first_v[slot + 1]; ++k)
+      row.add(bonds_.items[k].slot, expansion_.bond_b33[bonds_.items[k].bond], -1.0);
+    for (std::size_t k = entries_.first_v[slot]; k < entries_.first_v[slot + 1]; ++k) {
+      const auto [site, entry] = entries_.items[k];
+      const double *u = &gradients_.u_e4[4 * entry];
+      row.add_products(&gradients_.slot_e[entry], u, gradients_.first_s[site + 1] - entry,
+                       expansion_.curvature_s[site] * Eigen::Vector3d(u[0], u[1], u[2]));
     }
   }
 
  private:
-  void add_centre(int site, int slot, RowAccumulator &row) const
+  /// A bond and the slot at its far end, in the list of the lower of its two slots.
+  struct Bond {
+    std::size_t bond;
+    int slot;
+  };
+
+  /// An entry of a folded gradient, in the list of its slot: it and the ones behind it make part of a row.
+  struct Entry {
+    std::size_t site, entry;
+  };
+
+  template <typename Visit> void for_each_bond(Visit &&visit) const
   {
-    for (std::size_t b = environment_.first_bond_s[site]; b < environment_.first_bond_s[site + 1]; ++b) {
-      row.add(slot, expansion_.bond_b33[b], 1.0);
-      if (slot_b_[b] != Slots::none) row.add(slot_b_[b], expansion_.bond_b33[b], -1.0);
+    const Environment &environment = *expansion_.environment;
+    for (std::size_t s = 0; s < environment.n_sites; ++s) {
+      const int centre = slots_.slot_of_atom(static_cast<int>(s));
+      if (centre == Slots::none) continue;
+      for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b) {
+        const int end = slots_.slot_of_atom(environment.atom_b[b]);
+        // A bond to an image of the same atom does not change as the atom moves.
+        if (end == Slots::none || end == centre) continue;
+        visit(std::min(centre, end), Bond{b, std::max(centre, end)});
+      }
     }
-    if (expansion_.collective())
-      add_collective(site, -expansion_.curvature_s[site] * expansion_.u_sum_s3[site], row);
   }
 
-  void add_neighbour(int site, int slot, std::size_t bond, RowAccumulator &row) const
+  template <typename Visit> void for_each_entry(Visit &&visit) const
   {
-    row.add(slot, expansion_.bond_b33[bond], 1.0);
-    const int centre = slots_.slot_of_atom(site);
-    if (centre != Slots::none) row.add(centre, expansion_.bond_b33[bond], -1.0);
-    if (expansion_.collective())
-      add_collective(site, expansion_.curvature_s[site] * expansion_.u_b3[bond], row);
+    for (std::size_t s = 0; s + 1 < gradients_.first_s.size(); ++s)
+      for (std::size_t e = gradients_.first_s[s]; e < gradients_.first_s[s + 1]; ++e)
+        visit(gradients_.slot_e[e], Entry{s, e});
   }
 
-  /// The coupling through the site's collective variable: w (x) its gradient by every atom of the site,
-  /// which is u for a neighbour and minus the sum of all u for the centre.
-  void add_collective(int site, const Eigen::Vector3d &w, RowAccumulator &row) const
+  void sum_diagonal()
   {
-    const std::size_t end = environment_.first_bond_s[site + 1];
-    for (std::size_t b = environment_.first_bond_s[site]; b < end; ++b) {
-      if (slot_b_[b] == Slots::none) continue;
-      double *target = row.touch(slot_b_[b]);
-      const double *u = u_b4_.data() + 4 * b;
-      for (int alpha = 0; alpha < 3; ++alpha)
-        for (int beta = 0; beta < 4; ++beta) target[4 * alpha + beta] += w[alpha] * u[beta];
+    const Environment &environment = *expansion_.environment;
+    for (std::size_t s = 0; s < environment.n_sites; ++s) {
+      const int centre = slots_.slot_of_atom(static_cast<int>(s));
+      for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b) {
+        const int end = slots_.slot_of_atom(environment.atom_b[b]);
+        if (end == centre) continue;
+        if (centre != Slots::none) diagonal_v33_[centre] += expansion_.bond_b33[b];
+        if (end != Slots::none) diagonal_v33_[end] += expansion_.bond_b33[b];
+      }
     }
-    const int centre = slots_.slot_of_atom(site);
-    if (centre != Slots::none) row.add(centre, w * expansion_.u_sum_s3[site].transpose(), -1.0);
   }
 
   const SiteExpansion &expansion_;
-  const Environment &environment_;
   const Slots &slots_;
-  OccurrenceTable occurrences_;
-  std::vector<int> slot_b_;
-  std::vector<double> u_b4_;    ///< u, padded to four
+  std::vector<Eigen::Matrix3d> diagonal_v33_;
+  FoldedGradients gradients_;
+  ListsBySlot<Bond> bonds_;
+  ListsBySlot<Entry> entries_;
 };
 
 /// Rows that belong to other ranks, on their way home: of each row its number, the number of its
@@ -165,12 +252,6 @@ struct Parcel {
   std::vector<std::int32_t> row_and_count, column_k;
   std::vector<double> value_k9;
 };
-
-void append_block(const double *block, std::vector<double> &value_k9)
-{
-  for (int alpha = 0; alpha < 3; ++alpha)
-    value_k9.insert(value_k9.end(), block + 4 * alpha, block + 4 * alpha + 3);
-}
 
 }    // namespace
 
@@ -196,12 +277,8 @@ BlockMatrix assemble_hessian(const SiteExpansion &expansion, const Communicator 
       if (is_own(row)) continue;
       const int owner = environment.layout.owner(row);
       assembler.add_row(static_cast<int>(v), accumulator);
-      std::int32_t count = 0;
-      accumulator.drain([&](int slot, const double *block) {
-        column_p[owner].push_back(static_cast<std::int32_t>(slots.row(slot)));
-        append_block(block, value_p[owner]);
-        ++count;
-      });
+      const auto count =
+          static_cast<std::int32_t>(accumulator.drain(slots, column_p[owner], value_p[owner]));
       if (count == 0) continue;
       row_and_count_p[owner].push_back(static_cast<std::int32_t>(row));
       row_and_count_p[owner].push_back(count);
@@ -234,19 +311,18 @@ BlockMatrix assemble_hessian(const SiteExpansion &expansion, const Communicator 
       if (cursor.header == parcel.row_and_count.size() || parcel.row_and_count[cursor.header] != row)
         continue;
       const std::int32_t count = parcel.row_and_count[cursor.header + 1];
-      for (std::int32_t k = 0; k < count; ++k, ++cursor.block) {
-        double *target = accumulator.touch(slots.slot_of_row(parcel.column_k[cursor.block]));
-        const double *value = parcel.value_k9.data() + 9 * cursor.block;
-        for (int alpha = 0; alpha < 3; ++alpha)
-          for (int beta = 0; beta < 3; ++beta) target[4 * alpha + beta] += value[3 * alpha + beta];
-      }
+      for (std::int32_t k = 0; k < count; ++k, ++cursor.block)
+        accumulator.add(slots.slot_of_row(parcel.column_k[cursor.block]), &parcel.value_k9[9 * cursor.block]);
       cursor.header += 2;
     }
-    accumulator.drain([&](int slot, const double *block) {
-      matrix.column_k.push_back(static_cast<std::int32_t>(slots.row(slot)));
-      append_block(block, matrix.value_k9);
-    });
+    accumulator.drain(slots, matrix.column_k, matrix.value_k9);
     matrix.first_r.push_back(matrix.n_blocks());
+    // What the first rows took tells what all will take, and spares the copies of a growing array.
+    if (10 * static_cast<Row>(matrix.n_rows()) == n_rows - n_rows % 10) {
+      const std::size_t expected = 11 * matrix.n_blocks();
+      matrix.column_k.reserve(expected);
+      matrix.value_k9.reserve(9 * expected);
+    }
   }
   return matrix;
 }

@@ -20,11 +20,12 @@ void scatter(const RowPart &part, const std::vector<double> &inverse_sqrt_mass_i
   for (std::size_t k = 0; k < part.row_k.size(); ++k) {
     const Eigen::Index i = part.row_k[k], j = part.column_k[k];
     const double factor = inverse_sqrt_mass_i[i] * inverse_sqrt_mass_i[j];
-    // The transposed element, as the matrix is symmetric: its column is contiguous.
     for (int alpha = 0; alpha < dimension; ++alpha)
-      for (int beta = 0; beta < dimension; ++beta)
-        dense(dimension * j + beta, dimension * i + alpha) =
-            factor * part.value_k9[9 * k + 3 * alpha + beta];
+      for (int beta = 0; beta < dimension; ++beta) {
+        const double element = factor * part.value_k9[9 * k + 3 * alpha + beta];
+        dense(dimension * j + beta, dimension * i + alpha) = element;
+        dense(dimension * i + alpha, dimension * j + beta) = element;
+      }
   }
 }
 

@@ -8,9 +8,9 @@
 
 namespace glass {
 
-/// A symmetric sparse matrix of 3x3 blocks, one row of blocks an atom, rows spread over ranks as the
-/// layout says. Both triangles are stored. This is the part that one rank holds; columns are numbered
-/// over all ranks and ascend within a row.
+/// A symmetric sparse matrix of 3x3 blocks, one row of blocks an atom, rows spread over ranks as the layout
+/// says. Only the diagonal and what is right of it is stored. This is the part that one rank holds; columns
+/// are numbered over all ranks and ascend within a row, from the diagonal on.
 struct BlockMatrix {
   RowLayout layout;
   std::vector<std::size_t> first_r{0};      ///< blocks of the rank's r-th row: first_r[r] .. first_r[r+1]-1

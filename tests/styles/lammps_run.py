@@ -1,0 +1,130 @@
+"""Runs LAMMPS on an input script, as a user would, and reads what it wrote.
+
+Where things are comes from the environment that CTest sets: LAMMPS_EXECUTABLE, GLASS_PLUGIN, GLASS_MPIEXEC,
+LAMMPS_SOURCE_DIR (the tree with potentials/).
+"""
+
+import os
+import pathlib
+import resource
+import subprocess
+import tempfile
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data"
+PLUGIN = os.environ["GLASS_PLUGIN"]
+LAMMPS_POTENTIALS = pathlib.Path(os.environ["LAMMPS_SOURCE_DIR"]) / "potentials"
+
+KA = f"""
+units lj
+atom_style atomic
+read_data {DATA}/ka.data
+include {ROOT}/potentials/kob_andersen.lmp
+"""
+
+
+def cuzr(state):
+    """Script lines for the bundled Cu50Zr50, state liquid or glass."""
+    return f"""
+units metal
+atom_style atomic
+read_data {DATA}/cuzr_{state}.data
+pair_style eam/fs
+pair_coeff * * {LAMMPS_POTENTIALS}/CuZr_mm.eam.fs Cu Zr
+"""
+
+
+LOAD = f"plugin load {PLUGIN}\n"
+
+
+class Run:
+    """A finished run: its folder (kept while the object lives), exit code and all that it printed."""
+
+    def __init__(self, folder, returncode, output):
+        self._folder = folder
+        self.path = pathlib.Path(folder.name)
+        self.returncode = returncode
+        self.output = output
+
+    def thermo(self):
+        """All rows of thermo output as dictionaries, from the yaml style that `lammps` sets."""
+        rows, keys = [], None
+        for line in self.output.splitlines():
+            if line.startswith("keywords: ["):
+                keys = [word.strip(" '") for word in line[len("keywords: ["):].rstrip("] ").split(",")]
+            elif line.startswith("  - [") and keys:
+                values = line[len("  - ["):].rstrip("] ,").split(",")
+                rows.append(dict(zip(keys, (float(v) for v in values))))
+        return rows
+
+    def table(self, name):
+        """The last snapshot of a dump (local or custom) as an array."""
+        return self.tables(name)[-1]
+
+    def tables(self, name):
+        """All snapshots of a dump."""
+        snapshots, rows = [], None
+        for line in (self.path / name).read_text().splitlines():
+            if line.startswith("ITEM:"):
+                if rows is not None:
+                    snapshots.append(np.array(rows))
+                rows = [] if line.startswith(("ITEM: ENTRIES", "ITEM: ATOMS")) else None
+            elif rows is not None:
+                rows.append([float(word) for word in line.split()])
+        if rows is not None:
+            snapshots.append(np.array(rows))
+        return snapshots
+
+
+def lammps(script, ranks=1, check=True, address_space=None):
+    """Runs a script; `address_space` limits the memory of every process, in bytes."""
+    folder = tempfile.TemporaryDirectory(prefix="glass-test-")
+    path = pathlib.Path(folder.name)
+    (path / "in.test").write_text(script)
+    command = [os.environ["LAMMPS_EXECUTABLE"], "-in", "in.test", "-nocite"]
+    if ranks > 1:
+        command = [os.environ["GLASS_MPIEXEC"], "--oversubscribe", "-np", str(ranks)] + command
+    environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+    def limit():
+        if address_space:
+            resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+
+    done = subprocess.run(command, cwd=path, env=environment, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, preexec_fn=limit, timeout=1500)
+    result = Run(folder, done.returncode, done.stdout)
+    if check and done.returncode != 0:
+        raise AssertionError(f"LAMMPS failed:\n{done.stdout[-3000:]}")
+    return result
+
+
+def dump_modes(compute="inm", columns=3, file="modes.txt"):
+    """Script lines that dump the local array of a compute in full precision."""
+    names = " ".join(f"c_{compute}[{k + 1}]" for k in range(columns))
+    return f"dump modes all local 1 {file} {names}\ndump_modify modes format float %.17g\n"
+
+
+THERMO_YAML = "thermo_modify line yaml format float %.17g\n"
+
+
+def translation_free(dynamical, masses):
+    """The matrix with uniform translations moved to one large eigenvalue, and that eigenvalue."""
+    n = len(masses)
+    t = np.zeros((3 * n, 3))
+    for alpha in range(3):
+        t[alpha::3, alpha] = np.sqrt(masses / masses.sum())
+    sigma = 10.0 * np.abs(dynamical).max()
+    return dynamical + sigma * t @ t.T, sigma
+
+
+def frequencies(eigenvalues):
+    return np.sign(eigenvalues) * np.sqrt(np.abs(eigenvalues))
+
+
+def participation(vectors):
+    """[N sum_i (e_i.e_i)^2]^-1 of each column."""
+    n = vectors.shape[0] // 3
+    weights = (vectors.reshape(n, 3, -1) ** 2).sum(axis=1)
+    return 1.0 / (n * (weights ** 2).sum(axis=0))
