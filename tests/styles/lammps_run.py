@@ -78,11 +78,13 @@ class Run:
         return snapshots
 
 
-def lammps(script, ranks=1, check=True, address_space=None):
-    """Runs a script; `address_space` limits the memory of every process, in bytes."""
+def lammps(script, ranks=1, check=True, address_space=None, files=None):
+    """Runs a script in a folder of its own, with `files` (name: text) beside it; `address_space` limits the
+    memory of every process, in bytes."""
     folder = tempfile.TemporaryDirectory(prefix="glass-test-")
     path = pathlib.Path(folder.name)
-    (path / "in.test").write_text(script)
+    for name, text in {"in.test": script, **(files or {})}.items():
+        (path / name).write_text(text)
     command = [os.environ["LAMMPS_EXECUTABLE"], "-in", "in.test", "-nocite"]
     if ranks > 1:
         command = [os.environ["GLASS_MPIEXEC"], "--oversubscribe", "-np", str(ranks)] + command
