@@ -84,8 +84,8 @@ class Communicator {
   template <typename T>
   static std::vector<std::size_t> counts(const std::vector<std::vector<T>> &parts)
   {
-    std::vector<std::size_t> n;
-    for (const auto &part : parts) n.push_back(part.size());
+    std::vector<std::size_t> n(parts.size());
+    for (std::size_t p = 0; p < parts.size(); ++p) n[p] = parts[p].size();
     return n;
   }
 

@@ -233,7 +233,7 @@ void ComputeGlassINM::compute_modes()
 glass::DensePlan ComputeGlassINM::plan_solve(std::size_t n)
 {
   const std::size_t available = glass::available_memory();
-  const glass::DensePlan plan = glass::plan_dense(n, range, available);
+  glass::DensePlan plan = glass::plan_dense(n, range, available);
   const double needed_gib = static_cast<double>(plan.bytes) / GIB;
   const double available_gib = static_cast<double>(available) / GIB;
   const bool fits = plan.bytes <= available;
@@ -317,7 +317,10 @@ void ComputeGlassINM::share_statistics()
       vector[12] = sum(ModeClass::delocalized);
     }
 
+    // Without a range and without a mode to choose one by, the array stays empty this time.
     for (int b = 0; b < n_bins; ++b) {
+      std::fill(array[b], array[b] + ARRAY_COLUMNS, 0.0);
+      if (bins.high <= bins.low) continue;
       const double xi_squared = spectrum.xi_squared_sum_bc.row(b).mean();
       array[b][0] = bins.centre(b);
       array[b][1] = spectrum.density_b[b];

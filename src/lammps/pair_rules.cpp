@@ -21,30 +21,57 @@ namespace glass {
 
 namespace {
 
-/// u' and u'' as the pair style gives them to compute born/matrix.
+/// u' and u'' as the pair style gives them to compute born/matrix, held against the force of single().
 ///
-/// Some styles inherit born_matrix() from a style with another energy (lj/cut/coul/debye, nm/cut/split), and some
-/// leave out their inner cutoffs in it, so u' is held against the force of single() at every bond.
+/// Some styles inherit born_matrix() from a style with another energy (lj/cut/coul/debye, nm/cut/split), some leave
+/// out their inner cutoffs in it, and lj96/cut has a slip in u'' (4Feb2025). So u' is checked at every bond, and
+/// u'' by a difference of the force at the first bond of each pair of types.
 class BornMatrixFunction : public PairFunction {
  public:
-  BornMatrixFunction(Pair *pair, std::string style) : pair_(pair), style_(std::move(style)) {}
+  BornMatrixFunction(Pair *pair, std::string style, int n_types) :
+      pair_(pair), style_(std::move(style)), n_types_(n_types), checked_tt_(n_types * n_types, false)
+  {
+  }
 
   PairDerivatives derivatives(int i, int j, int type_i, int type_j, double r_squared) const override
   {
     PairDerivatives u;
     pair_->born_matrix(i, j, type_i, type_j, r_squared, 1.0, 1.0, u.du, u.d2u);
-    double force_over_r = 0.0;
-    pair_->single(i, j, type_i, type_j, r_squared, 1.0, 1.0, force_over_r);
     const double r = std::sqrt(r_squared);
-    if (std::abs(u.du + force_over_r * r) > 1.0e-9 * (std::abs(u.du) + std::abs(u.d2u) * r))
-      throw std::runtime_error("the second derivatives of pair style " + style_ +
-                               " do not belong to its forces; it cannot be used here");
+    const double scale = std::abs(u.du) / r + std::abs(u.d2u);
+    check(u.du / r, -force_over_r(i, j, type_i, type_j, r), 1.0e-9 * scale);
+
+    const int types = (type_i - 1) * n_types_ + type_j - 1;
+    if (!checked_tt_[types]) {
+      checked_tt_[types] = true;
+      const double step = 1.0e-5 * r, above = r + step, below = r - step;
+      const double d2u = -(above * force_over_r(i, j, type_i, type_j, above) -
+                           below * force_over_r(i, j, type_i, type_j, below)) /
+          (2.0 * step);
+      check(u.d2u, d2u, 1.0e-6 * scale);
+    }
     return u;
   }
 
  private:
+  double force_over_r(int i, int j, int type_i, int type_j, double r) const
+  {
+    double value = 0.0;
+    pair_->single(i, j, type_i, type_j, r * r, 1.0, 1.0, value);
+    return value;
+  }
+
+  void check(double value, double expected, double tolerance) const
+  {
+    if (!(std::abs(value - expected) <= tolerance))
+      throw std::runtime_error("the second derivatives of pair style " + style_ +
+                               " do not belong to its forces; it cannot be used here");
+  }
+
   Pair *pair_;
   std::string style_;
+  int n_types_;
+  mutable std::vector<bool> checked_tt_;
 };
 
 /// PairEAM keeps its thermodynamic-integration factors protected.
@@ -101,14 +128,14 @@ PairStyleRule make_pair_style_rule(LAMMPS *lmp)
 
   PairStyleRule result;
   if (pair->born_matrix_enable && !utils::strmatch(style, "^hybrid")) {
-    result.function = std::make_unique<BornMatrixFunction>(pair, style);
+    result.function = std::make_unique<BornMatrixFunction>(pair, style, lmp->atom->ntypes);
     result.rule = std::make_unique<PairRule>(*result.function);
     result.description = "pair rule, exact derivatives of pair style " + style;
     return result;
   }
   result.refusal = "pair style " + style +
       " is not supported; supported are eam, eam/alloy, eam/fs and pairwise styles that offer second "
-      "derivatives to compute born/matrix (lj/cut, buck, born, nm/cut, coul/cut, lj96/cut, harmonic/cut, ...)";
+      "derivatives to compute born/matrix (lj/cut, buck, born, nm/cut, coul/cut, harmonic/cut, ...)";
   return result;
 }
 

@@ -20,13 +20,13 @@ mass 1 1.0
 """
 
 NAN = """
-variable bad equal 1.0e300*1.0e300-1.0e300*1.0e300
+variable bad atom 1.0e300*1.0e300-1.0e300*1.0e300
 compute inm all glass/inm
 fix 1 all nve
+thermo_style custom step c_inm
 run 0
 set atom 17 x v_bad
-thermo_style custom step c_inm
-run 0 pre no
+run 1 pre no
 """
 
 INM = {
@@ -66,6 +66,8 @@ SYSTEM = {
     "unsupported pair style": ("pair_style soft 1.5\npair_coeff * * 1.0", "pair style soft is not supported"),
     "inherited second derivatives": ("pair_style nm/cut/split 2.5\npair_coeff * * 1.0 1.1 12 6",
                                      "nm/cut/split do not belong to its forces"),
+    "wrong second derivatives": ("pair_style lj96/cut 2.5\npair_coeff * * 1.0 1.0",
+                                 "lj96/cut do not belong to its forces"),
     "hybrid": ("pair_style hybrid lj/cut 2.5\npair_coeff * * lj/cut 1.0 1.0", "pair style hybrid is not supported"),
 }
 

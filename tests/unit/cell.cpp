@@ -164,6 +164,7 @@ TestPotential lennard_jones()
 {
   TestPotential potential;
   potential.name = "Lennard-Jones";
+  potential.energy_steps = true;
   potential.cutoff = lj_cutoff;
   potential.function = std::make_unique<LennardJones>();
   potential.rule = std::make_unique<glass::PairRule>(*potential.function);

@@ -48,6 +48,7 @@ struct TestPotential {
   std::unique_ptr<glass::PairFunction> function;
   std::unique_ptr<glass::SiteRule> rule;
   std::function<double(const Cell &)> energy;
+  bool energy_steps = false;    ///< whether the energy jumps where a pair crosses the cutoff
   /// Least distance of any argument of a piecewise function from where the pieces meet.
   std::function<double(const Cell &)> distance_to_break;
   std::vector<std::shared_ptr<void>> keep;    ///< tables that the rule points into

@@ -177,6 +177,13 @@ class RowAssembler {
     sum_diagonal();
   }
 
+  /// Whether anything contributes: ghosts beyond the cutoff have a slot, too.
+  bool touches(int slot) const
+  {
+    return !diagonal_v33_[slot].isZero(0.0) || bonds_.first_v[slot] < bonds_.first_v[slot + 1] ||
+        entries_.first_v[slot] < entries_.first_v[slot + 1];
+  }
+
   void add_row(int slot, RowAccumulator &row) const
   {
     row.add(slot, diagonal_v33_[slot], 1.0);
@@ -274,12 +281,11 @@ BlockMatrix assemble_hessian(const SiteExpansion &expansion, const Communicator 
     RowAccumulator accumulator(slots.size());
     for (std::size_t v = 0; v < slots.size(); ++v) {
       const Row row = slots.row(static_cast<int>(v));
-      if (is_own(row)) continue;
+      if (is_own(row) || !assembler.touches(static_cast<int>(v))) continue;
       const int owner = environment.layout.owner(row);
       assembler.add_row(static_cast<int>(v), accumulator);
       const auto count =
           static_cast<std::int32_t>(accumulator.drain(slots, column_p[owner], value_p[owner]));
-      if (count == 0) continue;
       row_and_count_p[owner].push_back(static_cast<std::int32_t>(row));
       row_and_count_p[owner].push_back(count);
     }

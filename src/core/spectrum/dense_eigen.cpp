@@ -62,6 +62,7 @@ EigenPairs solve_range(Eigen::MatrixXd &&matrix, const EigenvalueRange &range)
   // Finite bounds in place of infinite ones: LAPACK subtracts them.
   const double bound = 2.0 * consumed.cwiseAbs().rowwise().sum().maxCoeff() + 1.0;
   const double low = std::max(range.low, -bound), high = std::min(range.high, bound);
+  if (low >= high) return {Eigen::VectorXd(0), Eigen::MatrixXd(n, 0)};
   const int unused = 0;
   const double default_tolerance = 0.0;
   int found = 0, info = 0, integer_size = 0, query = -1;

@@ -1,0 +1,15 @@
+# Sourced by quickstart.sh and test.sh: everything up to a configured build tree, from whatever is there.
+export LC_ALL=C
+here=$(pwd)
+bash cmake/provide-packages.sh
+. cmake/provide-lammps.sh
+provide_lammps
+echo "== LAMMPS: $LAMMPS_EXECUTABLE"
+
+# configure PRESET [OPTION...]: quiet unless it fails
+configure() {
+  local log
+  log=$(mktemp)
+  cmake --preset "$@" -DLAMMPS_SOURCE_DIR="$LAMMPS_SOURCE_DIR" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  rm -f "$log"
+}

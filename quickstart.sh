@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# From a fresh machine to the normal modes of a Kob-Andersen liquid: installs what is missing, builds the plugin,
+# runs examples/inm/in.ka and draws its figure. Safe to repeat and to interrupt.
+#
+# Uses your own LAMMPS if LAMMPS_SOURCE_DIR (its source) and LAMMPS_EXECUTABLE (its lmp) are set.
+set -euo pipefail
+cd "$(dirname "$0")"
+. cmake/prepare.sh
+
+echo "== building glassplugin.so"
+configure release
+cmake --build build --target glassplugin --parallel "$(nproc)"
+
+echo "== normal modes of a Kob-Andersen liquid, N = 500, T = 1, 20 configurations"
+mkdir -p results/inm_ka
+cd results/inm_ka
+"$LAMMPS_EXECUTABLE" -in "$here/examples/inm/in.ka" -var plugin "$here/build/glassplugin.so" \
+  -var root "$here" -nocite | grep --line-buffered -E '^glass/inm|^ +[0-9]+ |ERROR|WARNING'
+/usr/bin/python3 "$here/tools/plot_inm.py" --title "Kob-Andersen liquid, T = 1.0, N = 500" .
