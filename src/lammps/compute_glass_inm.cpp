@@ -189,7 +189,7 @@ void ComputeGlassINM::compute_modes()
       }
       const glass::SiteExpansion expansion = expand(environment);
       hessian = glass::assemble_hessian(expansion, communicator);
-      problem.xi_nc = gather_xi(glass::affine_response(expansion, communicator), mass_r);
+      problem.xi_nc = gather_xi(glass::affine_forces(expansion, communicator), mass_r);
     }
 
     const std::vector<double> mass_i = communicator.gather(mass_r);
@@ -248,15 +248,15 @@ glass::DensePlan ComputeGlassINM::plan_solve(std::size_t n)
   return plan;
 }
 
-Eigen::MatrixXd ComputeGlassINM::gather_xi(const glass::AffineResponse &response,
+Eigen::MatrixXd ComputeGlassINM::gather_xi(const std::vector<glass::AffineForce> &xi_r63,
                                            const std::vector<double> &mass_r) const
 {
   const int dimension = domain->dimension;
   std::vector<double> part;    // row after row, component after component
-  for (std::size_t r = 0; r < response.xi_r63.size(); ++r)
+  for (std::size_t r = 0; r < xi_r63.size(); ++r)
     for (int alpha = 0; alpha < dimension; ++alpha)
       for (const int c : components)
-        part.push_back(response.xi_r63[r][c][alpha] * std::sqrt(force->ftm2v / mass_r[r]));
+        part.push_back(xi_r63[r][c][alpha] * std::sqrt(force->ftm2v / mass_r[r]));
   const std::vector<double> whole = communicator.gather(part);
   const auto n_components = static_cast<Eigen::Index>(components.size());
   return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(

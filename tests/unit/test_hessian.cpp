@@ -131,7 +131,7 @@ TEST_P(Assembly, ColumnsAscendFromTheDiagonal)
 
 TEST_P(Assembly, AffineForcesAreTheDerivativeOfTheForcesByStrain)
 {
-  const AffineResponse response = affine_response(expansion, communicator);
+  const auto xi_i63 = affine_forces(expansion, communicator);
   for (int c = 0; c < 6; ++c) {
     const Eigen::VectorXd expected =
         (flat(forces_of(strained(cell, strain_components[c], step), potential)) -
@@ -140,7 +140,7 @@ TEST_P(Assembly, AffineForcesAreTheDerivativeOfTheForcesByStrain)
     const double largest = expected.cwiseAbs().maxCoeff();
     for (std::size_t i = 0; i < cell.size(); ++i)
       for (int alpha = 0; alpha < 3; ++alpha)
-        EXPECT_NEAR(response.xi_r63[i][c][alpha], expected[3 * i + alpha], 1.0e-7 * largest) << c;
+        EXPECT_NEAR(xi_i63[i][c][alpha], expected[3 * i + alpha], 1.0e-7 * largest) << c;
   }
 }
 
@@ -148,9 +148,9 @@ TEST_P(Assembly, BornTermIsTheSecondDerivativeOfTheEnergyByStrain)
 {
   const auto stress = [&](const Cell &strained_cell) {
     const Environment around = environment_of(strained_cell, potential.cutoff);
-    return affine_response(expand_sites(around, *potential.rule), communicator).stress_times_volume;
+    return affine_energy(expand_sites(around, *potential.rule), communicator).stress_times_volume;
   };
-  const AffineResponse response = affine_response(expansion, communicator);
+  const AffineEnergy response = affine_energy(expansion, communicator);
   const double energy_step = 1.0e-4;    // the error of an energy difference is least here
   for (int c = 0; c < 6; ++c) {
     const auto [kappa, chi] = strain_components[c];
@@ -187,12 +187,12 @@ TEST_P(Assembly, FixedAtomsLeaveTheSubBlock)
   const SiteExpansion half_expansion = expand_sites(half, *potential.rule);
   const Eigen::MatrixXd block = dense(assemble_hessian(half_expansion, communicator));
   const Eigen::MatrixXd whole = dense(assemble_hessian(expansion, communicator));
-  const AffineResponse whole_response = affine_response(expansion, communicator);
-  const AffineResponse half_response = affine_response(half_expansion, communicator);
+  const auto whole_xi = affine_forces(expansion, communicator);
+  const auto half_xi = affine_forces(half_expansion, communicator);
   const std::vector<std::size_t> atoms = atom_of_row(cell, 1, fixed_i);
   ASSERT_EQ(block.rows(), static_cast<Eigen::Index>(3 * atoms.size()));
   for (std::size_t i = 0; i < atoms.size(); ++i) {
-    EXPECT_EQ(half_response.xi_r63[i][3], whole_response.xi_r63[atoms[i]][3]);
+    EXPECT_EQ(half_xi[i][3], whole_xi[atoms[i]][3]);
     for (std::size_t j = 0; j < atoms.size(); ++j)
       EXPECT_TRUE((block.block<3, 3>(3 * i, 3 * j))
                       .isApprox(whole.block<3, 3>(3 * atoms[i], 3 * atoms[j]), 1.0e-12));
@@ -224,7 +224,8 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
   const Environment whole = environment_of(cell, potential.cutoff, 0, 1, fixed_i);
   const SiteExpansion whole_expansion = expand_sites(whole, *potential.rule);
   const Eigen::MatrixXd expected = dense(assemble_hessian(whole_expansion, alone));
-  const AffineResponse expected_response = affine_response(whole_expansion, alone);
+  const AffineEnergy expected_energy = affine_energy(whole_expansion, alone);
+  const auto expected_xi = affine_forces(whole_expansion, alone);
   const auto expected_force = forces(whole_expansion, alone);
   const std::vector<std::size_t> atom_of_whole_row = atom_of_row(cell, 1, fixed_i);
   std::vector<std::size_t> whole_row_of_atom(cell.size());
@@ -234,7 +235,8 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
   const Environment part = environment_of(cell, potential.cutoff, world.rank(), world.size(), fixed_i);
   const SiteExpansion expansion = expand_sites(part, *potential.rule);
   const BlockMatrix matrix = assemble_hessian(expansion, world);
-  const AffineResponse response = affine_response(expansion, world);
+  const AffineEnergy energy = affine_energy(expansion, world);
+  const auto xi = affine_forces(expansion, world);
   const auto force = forces(expansion, world);
   const std::vector<std::size_t> atoms = atom_of_row(cell, world.size(), fixed_i);
 
@@ -250,10 +252,10 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
     }
     EXPECT_LE((force[r] - expected_force[i]).norm(), 1.0e-12 * largest);
     for (int c = 0; c < 6; ++c)
-      EXPECT_LE((response.xi_r63[r][c] - expected_response.xi_r63[i][c]).norm(), 1.0e-11 * largest);
+      EXPECT_LE((xi[r][c] - expected_xi[i][c]).norm(), 1.0e-11 * largest);
   }
-  EXPECT_TRUE(response.born_66.isApprox(expected_response.born_66, 1.0e-12));
-  EXPECT_TRUE(response.stress_times_volume.isApprox(expected_response.stress_times_volume, 1.0e-12));
+  EXPECT_TRUE(energy.born_66.isApprox(expected_energy.born_66, 1.0e-12));
+  EXPECT_TRUE(energy.stress_times_volume.isApprox(expected_energy.stress_times_volume, 1.0e-12));
 
   // The dense matrix on the root is the same up to the order of rows.
   const std::vector<double> ones(atoms.size(), 1.0);

@@ -56,58 +56,77 @@ template <typename Value> class SlotSums {
 using Vector = std::array<double, 3>;
 using SixVectors = std::array<Vector, 6>;
 
-}    // namespace
-
-AffineResponse affine_response(const SiteExpansion &expansion, const Communicator &communicator)
+/// The rates of g_j under the six components, a_j = sum_k G_jk (e_kappa r_ik,chi), for every bond of one site:
+/// calls visit(bond, a). All that strain does to a site follows from these.
+template <typename Visit>
+void for_each_rate(const SiteExpansion &expansion, std::size_t site, Visit &&visit)
 {
   const Environment &environment = *expansion.environment;
-  AffineResponse response;
-  SlotSums<SixVectors> xi(environment, SixVectors{});
+  const std::size_t begin = environment.first_bond_s[site], end = environment.first_bond_s[site + 1];
+  // d rho/d epsilon_c = sum_j u_j,kappa r_ij,chi, times the curvature
+  std::array<double, 6> pull_c{};
+  if (expansion.collective())
+    for (std::size_t b = begin; b < end; ++b)
+      for (int c = 0; c < 6; ++c)
+        pull_c[c] += expansion.curvature_s[site] * expansion.u_b3[b][strain_components[c].kappa] *
+            environment.r_b3[b][strain_components[c].chi];
 
-  for (std::size_t s = 0; s < environment.n_sites; ++s) {
-    // Rate of the collective variable, d rho/d epsilon_c = sum_j u_j,kappa r_ij,chi.
-    std::array<double, 6> rho_rate_c{};
-    const std::size_t begin = environment.first_bond_s[s], end = environment.first_bond_s[s + 1];
-    if (expansion.collective())
-      for (std::size_t b = begin; b < end; ++b)
-        for (int c = 0; c < 6; ++c)
-          rho_rate_c[c] += expansion.u_b3[b][strain_components[c].kappa] *
-              environment.r_b3[b][strain_components[c].chi];
-
-    SixVectors *xi_centre = xi.of_atom(static_cast<int>(s));
-    for (std::size_t b = begin; b < end; ++b) {
-      const Eigen::Vector3d &r = environment.r_b3[b];
-      const Eigen::Matrix3d &bond = expansion.bond_b33[b];
-      SixVectors *xi_neighbour = xi.of_atom(environment.atom_b[b]);
-      for (int c = 0; c < 6; ++c) {
-        const auto [kappa, chi] = strain_components[c];
-        // a_c = sum_k G_jk (e_kappa r_ik,chi), the rate of g_j.
-        Eigen::Vector3d a = bond.col(kappa) * r[chi];
-        if (expansion.collective())
-          a += expansion.curvature_s[s] * rho_rate_c[c] * expansion.u_b3[b];
-        for (int alpha = 0; alpha < 3; ++alpha) {
-          if (xi_neighbour) (*xi_neighbour)[c][alpha] -= a[alpha];
-          if (xi_centre) (*xi_centre)[c][alpha] += a[alpha];
-        }
-        for (int d = 0; d < 6; ++d)
-          response.born_66(c, d) += a[strain_components[d].kappa] * r[strain_components[d].chi];
-      }
-      response.stress_times_volume += expansion.g_b3[b] * r.transpose();
+  AffineForce a;
+  for (std::size_t b = begin; b < end; ++b) {
+    for (int c = 0; c < 6; ++c) {
+      const auto [kappa, chi] = strain_components[c];
+      a[c] = expansion.bond_b33[b].col(kappa) * environment.r_b3[b][chi];
+      if (expansion.collective()) a[c] += pull_c[c] * expansion.u_b3[b];
     }
+    visit(b, a);
+  }
+}
+
+}    // namespace
+
+std::vector<AffineForce> affine_forces(const SiteExpansion &expansion, const Communicator &communicator)
+{
+  const Environment &environment = *expansion.environment;
+  SlotSums<SixVectors> xi(environment, SixVectors{});
+  const auto add = [](SixVectors *target, const AffineForce &a, double sign) {
+    if (!target) return;
+    for (int c = 0; c < 6; ++c)
+      for (int alpha = 0; alpha < 3; ++alpha) (*target)[c][alpha] += sign * a[c][alpha];
+  };
+  for (std::size_t s = 0; s < environment.n_sites; ++s) {
+    SixVectors *centre = xi.of_atom(static_cast<int>(s));
+    for_each_rate(expansion, s, [&](std::size_t b, const AffineForce &a) {
+      add(xi.of_atom(environment.atom_b[b]), a, -1.0);
+      add(centre, a, 1.0);
+    });
   }
 
-  const auto xi_r = xi.collect(communicator, SixVectors{}, [](SixVectors &sum, const SixVectors &part) {
+  const auto sum_r = xi.collect(communicator, SixVectors{}, [](SixVectors &sum, const SixVectors &part) {
     for (int c = 0; c < 6; ++c)
       for (int alpha = 0; alpha < 3; ++alpha) sum[c][alpha] += part[c][alpha];
   });
-  for (const SixVectors &row : xi_r) {
-    response.xi_r63.emplace_back();
-    for (int c = 0; c < 6; ++c)
-      response.xi_r63.back()[c] = Eigen::Vector3d(row[c][0], row[c][1], row[c][2]);
+  std::vector<AffineForce> xi_r63(sum_r.size());
+  for (std::size_t r = 0; r < sum_r.size(); ++r)
+    for (int c = 0; c < 6; ++c) xi_r63[r][c] = Eigen::Vector3d(sum_r[r][c].data());
+  return xi_r63;
+}
+
+AffineEnergy affine_energy(const SiteExpansion &expansion, const Communicator &communicator)
+{
+  const Environment &environment = *expansion.environment;
+  AffineEnergy energy;
+  for (std::size_t s = 0; s < environment.n_sites; ++s) {
+    for_each_rate(expansion, s, [&](std::size_t b, const AffineForce &a) {
+      const Eigen::Vector3d &r = environment.r_b3[b];
+      energy.stress_times_volume += expansion.g_b3[b] * r.transpose();
+      for (int c = 0; c < 6; ++c)
+        for (int d = 0; d < 6; ++d)
+          energy.born_66(c, d) += a[c][strain_components[d].kappa] * r[strain_components[d].chi];
+    });
   }
-  communicator.sum_in_place(response.born_66.data(), 36);
-  communicator.sum_in_place(response.stress_times_volume.data(), 9);
-  return response;
+  communicator.sum_in_place(energy.stress_times_volume.data(), 9);
+  communicator.sum_in_place(energy.born_66.data(), 36);
+  return energy;
 }
 
 std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion, const Communicator &communicator)

@@ -18,6 +18,12 @@ namespace glass {
 
 namespace {
 
+/// A vector of three padded to a quarter of a cache line, and aligned so as never to straddle two: the inner
+/// loop is bound by loads and stores.
+struct alignas(32) Quad {
+  double v[4] = {0.0, 0.0, 0.0, 0.0};
+};
+
 /// Items sorted into lists by slot: those of slot v are first_v[v] .. first_v[v + 1] - 1.
 template <typename Item> struct ListsBySlot {
   std::vector<std::size_t> first_v;
@@ -40,7 +46,7 @@ template <typename Item> struct ListsBySlot {
 struct FoldedGradients {
   std::vector<std::size_t> first_s{0};
   std::vector<int> slot_e;
-  std::vector<double> u_e4;    ///< padded to four
+  LargeVector<Quad> u_e;
 
   FoldedGradients(const SiteExpansion &expansion, const Slots &slots);
 };
@@ -50,7 +56,7 @@ FoldedGradients::FoldedGradients(const SiteExpansion &expansion, const Slots &sl
   if (!expansion.collective()) return;
   const Environment &environment = *expansion.environment;
   slot_e.reserve(environment.atom_b.size() + environment.n_sites);
-  u_e4.reserve(4 * slot_e.capacity());
+  u_e.reserve(slot_e.capacity());
   std::vector<std::pair<int, const Eigen::Vector3d *>> entries;
   for (std::size_t s = 0; s < environment.n_sites; ++s) {
     const Eigen::Vector3d centre = -expansion.u_sum_s3[s];
@@ -63,52 +69,53 @@ FoldedGradients::FoldedGradients(const SiteExpansion &expansion, const Slots &sl
       if (slot == Slots::none) continue;
       if (slot_e.size() == first_s.back() || slot_e.back() != slot) {
         slot_e.push_back(slot);
-        u_e4.insert(u_e4.end(), 4, 0.0);
+        u_e.emplace_back();
       }
-      for (int alpha = 0; alpha < 3; ++alpha) u_e4[u_e4.size() - 4 + alpha] += (*u)[alpha];
+      for (int alpha = 0; alpha < 3; ++alpha) u_e.back().v[alpha] += (*u)[alpha];
     }
     first_s.push_back(slot_e.size());
   }
 }
 
-/// One row of the matrix under construction: room for a block of every slot, and the list of those in use.
-/// Rows of a block are padded to four entries, which makes them vectors.
+/// One row of the matrix under construction: room for a block of every slot, three rows each, and the list of the
+/// slots in use.
 class RowAccumulator {
  public:
   explicit RowAccumulator(std::size_t n_slots) :
-      block_v12_(12 * n_slots), used_v_(n_slots, 0), slot_u_(n_slots), bitmap_((n_slots + 63) / 64, 0)
+      block_v3_(3 * n_slots), used_v_(n_slots, 0), slot_u_(n_slots), bitmap_((n_slots + 63) / 64, 0)
   {
   }
 
   void add(int slot, const Eigen::Matrix3d &block, double sign)
   {
-    double *target = use(slot);
+    Quad *target = use(slot);
     for (int alpha = 0; alpha < 3; ++alpha)
-      for (int beta = 0; beta < 3; ++beta) target[4 * alpha + beta] += sign * block(alpha, beta);
+      for (int beta = 0; beta < 3; ++beta) target[alpha].v[beta] += sign * block(alpha, beta);
   }
 
   void add(int slot, const double *value_9)
   {
-    double *target = use(slot);
+    Quad *target = use(slot);
     for (int alpha = 0; alpha < 3; ++alpha)
-      for (int beta = 0; beta < 3; ++beta) target[4 * alpha + beta] += value_9[3 * alpha + beta];
+      for (int beta = 0; beta < 3; ++beta) target[alpha].v[beta] += value_9[3 * alpha + beta];
   }
 
-  /// Adds w (x) u_b to the block of slot_b, for all b but those without slot: the inner loop of everything.
-  void add_products(const int *slot_b, const double *u_b4, std::size_t n, const Eigen::Vector3d &w);
+  /// Adds w (x) u_e to the block of slot_e, for n entries e: the inner loop of everything.
+  void add_products(const int *slot_e, const Quad *u_e, std::size_t n, const Eigen::Vector3d &w);
 
   /// Appends the row, slots ascending, to a list of columns and one of values, and empties it.
   /// Returns the number of blocks.
-  std::size_t drain(const Slots &slots, std::vector<std::int32_t> &column_k, std::vector<double> &value_k9)
+  template <typename Values>
+  std::size_t drain(const Slots &slots, std::vector<std::int32_t> &column_k, Values &value_k9)
   {
     sort_slots();
-    row_.clear();
+    row_.resize(9 * n_used_);
+    double *value = row_.data();
     for (std::size_t u = 0; u < n_used_; ++u) {
       const int slot = slot_u_[u];
       column_k.push_back(static_cast<std::int32_t>(slots.row(slot)));
-      const double *block = &block_v12_[12 * static_cast<std::size_t>(slot)];
-      row_.insert(row_.end(), {block[0], block[1], block[2], block[4], block[5], block[6], block[8],
-                               block[9], block[10]});
+      for (int alpha = 0; alpha < 3; ++alpha)
+        value = std::copy_n(block_v3_[3 * static_cast<std::size_t>(slot) + alpha].v, 3, value);
       used_v_[slot] = 0;
     }
     value_k9.insert(value_k9.end(), row_.begin(), row_.end());
@@ -116,15 +123,19 @@ class RowAccumulator {
   }
 
  private:
-  double *use(int slot)
+  Quad *block_of(int slot) { return block_v3_.data() + 3 * static_cast<std::size_t>(slot); }
+
+  void begin(int slot)
   {
-    double *block = &block_v12_[12 * static_cast<std::size_t>(slot)];
-    if (!used_v_[slot]) {
-      used_v_[slot] = 1;
-      slot_u_[n_used_++] = slot;
-      std::fill(block, block + 12, 0.0);
-    }
-    return block;
+    used_v_[slot] = 1;
+    slot_u_[n_used_++] = slot;
+    std::fill_n(block_of(slot), 3, Quad());
+  }
+
+  Quad *use(int slot)
+  {
+    if (!used_v_[slot]) begin(slot);
+    return block_of(slot);
   }
 
   /// Long lists by way of a bitmap of all slots, which is faster as long as there are not too many.
@@ -142,7 +153,7 @@ class RowAccumulator {
         slot_u_[u++] = static_cast<int>(64 * word) + __builtin_ctzll(bits);
   }
 
-  std::vector<double> block_v12_;
+  std::vector<Quad> block_v3_;
   std::vector<unsigned char> used_v_;
   std::vector<int> slot_u_;    ///< slots in use: the first n_used_
   std::size_t n_used_ = 0;
@@ -150,18 +161,20 @@ class RowAccumulator {
   std::vector<double> row_;
 };
 
-GLASS_VECTOR_CLONES void RowAccumulator::add_products(const int *slot_b, const double *u_b4,
-                                                      std::size_t n, const Eigen::Vector3d &w)
+GLASS_VECTOR_CLONES void RowAccumulator::add_products(const int *slot_e, const Quad *u_e, std::size_t n,
+                                                      const Eigen::Vector3d &w)
 {
   const double w0 = w[0], w1 = w[1], w2 = w[2];
-  for (std::size_t b = 0; b < n; ++b) {
-    const int slot = slot_b[b];
-    if (slot == Slots::none) continue;
-    double *__restrict target = use(slot);
-    const double *__restrict u = u_b4 + 4 * b;
-    for (int beta = 0; beta < 4; ++beta) target[beta] += w0 * u[beta];
-    for (int beta = 0; beta < 4; ++beta) target[4 + beta] += w1 * u[beta];
-    for (int beta = 0; beta < 4; ++beta) target[8 + beta] += w2 * u[beta];
+  const unsigned char *const used_v = used_v_.data();
+  Quad *const block_v3 = block_v3_.data();
+  for (std::size_t e = 0; e < n; ++e) {
+    // Not use(), which is compiled for another machine and could not be inlined here.
+    if (!used_v[slot_e[e]]) begin(slot_e[e]);
+    Quad *__restrict target = block_v3 + 3 * static_cast<std::size_t>(slot_e[e]);
+    const Quad u = u_e[e];
+    for (int beta = 0; beta < 4; ++beta) target[0].v[beta] += w0 * u.v[beta];
+    for (int beta = 0; beta < 4; ++beta) target[1].v[beta] += w1 * u.v[beta];
+    for (int beta = 0; beta < 4; ++beta) target[2].v[beta] += w2 * u.v[beta];
   }
 }
 
@@ -191,9 +204,9 @@ class RowAssembler {
       row.add(bonds_.items[k].slot, expansion_.bond_b33[bonds_.items[k].bond], -1.0);
     for (std::size_t k = entries_.first_v[slot]; k < entries_.first_v[slot + 1]; ++k) {
       const auto [site, entry] = entries_.items[k];
-      const double *u = &gradients_.u_e4[4 * entry];
-      row.add_products(&gradients_.slot_e[entry], u, gradients_.first_s[site + 1] - entry,
-                       expansion_.curvature_s[site] * Eigen::Vector3d(u[0], u[1], u[2]));
+      const Quad &u = gradients_.u_e[entry];
+      row.add_products(&gradients_.slot_e[entry], &u, gradients_.first_s[site + 1] - entry,
+                       expansion_.curvature_s[site] * Eigen::Vector3d(u.v[0], u.v[1], u.v[2]));
     }
   }
 

@@ -4,6 +4,7 @@
 #define GLASS_BLOCK_MATRIX_H
 
 #include "../communicator.h"
+#include "../large_vector.h"
 #include "environment.h"
 
 namespace glass {
@@ -15,7 +16,7 @@ struct BlockMatrix {
   RowLayout layout;
   std::vector<std::size_t> first_r{0};      ///< blocks of the rank's r-th row: first_r[r] .. first_r[r+1]-1
   std::vector<std::int32_t> column_k;       ///< column of each block
-  std::vector<double> value_k9;             ///< nine entries a block, row by row
+  LargeVector<double> value_k9;             ///< nine entries a block, row by row
 
   std::size_t n_rows() const { return first_r.size() - 1; }
   std::size_t n_blocks() const { return column_k.size(); }

@@ -3,6 +3,8 @@
 #ifndef GLASS_ENVIRONMENT_H
 #define GLASS_ENVIRONMENT_H
 
+#include "../large_vector.h"
+
 #include <Eigen/Core>
 
 #include <algorithm>
@@ -45,7 +47,7 @@ struct Environment {
   /// Neighbours of site s: bonds first_bond_s[s] .. first_bond_s[s + 1] - 1.
   std::vector<std::size_t> first_bond_s;
   std::vector<int> atom_b;
-  std::vector<Eigen::Vector3d> r_b3;
+  LargeVector<Eigen::Vector3d> r_b3;
 
   RowLayout layout;
 };

@@ -3,6 +3,7 @@
 #ifndef GLASS_SITE_EXPANSION_H
 #define GLASS_SITE_EXPANSION_H
 
+#include "../large_vector.h"
 #include "../potential/site_rule.h"
 #include "environment.h"
 
@@ -12,9 +13,9 @@ namespace glass {
 /// environment: the one calculation that forces, virial, Hessian, affine forces and Born constants share.
 struct SiteExpansion {
   const Environment *environment = nullptr;
-  std::vector<Eigen::Vector3d> g_b3;
-  std::vector<Eigen::Matrix3d> bond_b33;
-  std::vector<Eigen::Vector3d> u_b3;         ///< empty if the rule has no collective variable
+  LargeVector<Eigen::Vector3d> g_b3;
+  LargeVector<Eigen::Matrix3d> bond_b33;
+  LargeVector<Eigen::Vector3d> u_b3;         ///< empty if the rule has no collective variable
   std::vector<Eigen::Vector3d> u_sum_s3;     ///< sum of u over the bonds of a site; empty likewise
   std::vector<double> curvature_s;           ///< empty likewise
 
