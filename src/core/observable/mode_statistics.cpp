@@ -2,6 +2,7 @@
 
 #include "mode_statistics.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -47,10 +48,11 @@ FrequencyBins enclosing_bins(double lowest, double highest, int n)
   const double unit = std::pow(10.0, std::floor(std::log10(spread)) - 1.0);
   const double low = unit * std::floor((lowest - 0.1 * spread) / unit);
   const double high = unit * std::ceil((highest + 0.1 * spread) / unit);
-  const double bins_above_zero = std::floor(n * high / (high - low));
-  if (bins_above_zero < 1.0) return {low, high, n};
-  // Wider bins, so that a whole number of them lies above zero.
-  return {high - n * high / bins_above_zero, high, n};
+  if (n < 2) return {low, high, n};
+  // Wider bins, so that a whole number of them lies on either side of zero.
+  const double above = std::clamp(std::floor(n * high / (high - low)), 1.0, n - 1.0);
+  const double width = std::max(high / above, -low / (n - above));
+  return {(above - n) * width, above * width, n};
 }
 
 double BinnedSpectrum::participation_ratio(int b) const
