@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that lammps-glass needs and that are missing; takes a moment when none is.
 # On a system without apt it names what is needed and leaves the rest to the user.
+#   provide-packages.sh [MORE_PACKAGES...]
 set -euo pipefail
 
 packages=(
@@ -9,6 +10,7 @@ packages=(
   libopenblas-pthread-dev libeigen3-dev                   # LAPACK (not the openmp flavour: it busy-waits)
   libgtest-dev                                            # unit tests
   python3-numpy python3-scipy python3-matplotlib python3-pytest # figures, tests of the styles
+  "$@"
 )
 
 if ! command -v dpkg-query >/dev/null; then

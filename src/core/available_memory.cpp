@@ -37,8 +37,9 @@ std::size_t read_key(const std::string &path, const std::string &key)
 }
 
 /// What is left below the limits of a control group and all groups above it.
-std::size_t left_in_group(const std::string &mount, std::string group, const std::string &limit_file,
-                          const std::string &usage_file, const std::string &cache_key)
+std::size_t left_in_group(const std::string &mount, std::string group,
+                          const std::string &limit_file, const std::string &usage_file,
+                          const std::string &cache_key)
 {
   std::size_t left = unlimited;
   for (;;) {
@@ -70,9 +71,9 @@ std::size_t left_in_control_groups(const std::string &root)
       left = std::min(left, left_in_group(root + "/sys/fs/cgroup", group, "memory.max",
                                           "memory.current", "inactive_file"));
     else if (controllers.find(",memory,") != std::string::npos)
-      left = std::min(left, left_in_group(root + "/sys/fs/cgroup/memory", group,
-                                          "memory.limit_in_bytes", "memory.usage_in_bytes",
-                                          "total_inactive_file"));
+      left = std::min(left,
+                      left_in_group(root + "/sys/fs/cgroup/memory", group, "memory.limit_in_bytes",
+                                    "memory.usage_in_bytes", "total_inactive_file"));
   }
   return left;
 }

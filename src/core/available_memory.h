@@ -8,10 +8,11 @@
 
 namespace glass {
 
-/// Bytes that this process can still allocate without swapping or being killed: the least of what the
-/// machine has available, of what is left below every memory limit of the process's control group and
-/// its ancestors (versions 1 and 2; reclaimable page cache counts as free), and of what is left below
-/// RLIMIT_AS. Linux only; elsewhere, or where nothing can be read, the largest size_t.
+/// Bytes that this process can still allocate without swapping or being killed: the least of what
+/// the machine has available, of what is left below every memory limit of the process's control
+/// group and its ancestors (versions 1 and 2; reclaimable page cache counts as free), and of what
+/// is left below RLIMIT_AS. Linux only; elsewhere, or where nothing can be read, the largest
+/// size_t.
 /// @param root  prefix of /proc and /sys, for tests
 std::size_t available_memory(const std::string &root = "");
 

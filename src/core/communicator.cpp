@@ -46,8 +46,7 @@ std::vector<std::size_t> Communicator::all(std::size_t value) const
   return values;
 }
 
-std::vector<std::size_t>
-Communicator::exchange_counts(const std::vector<std::size_t> &send_p) const
+std::vector<std::size_t> Communicator::exchange_counts(const std::vector<std::size_t> &send_p) const
 {
   if (size_ == 1) return send_p;
   std::vector<std::int64_t> send(send_p.begin(), send_p.end()), receive(size_);

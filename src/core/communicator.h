@@ -11,8 +11,8 @@
 
 namespace glass {
 
-/// The few collective operations that the core needs, over the caller's MPI communicator. Messages may
-/// be larger than MPI's 2 GiB limit on counts.
+/// The few collective operations that the core needs, over the caller's MPI communicator. Messages
+/// may be larger than MPI's 2 GiB limit on counts.
 class Communicator {
  public:
   explicit Communicator(MPI_Comm comm);
@@ -36,7 +36,8 @@ class Communicator {
       }
       receive_p[p].resize(count_p[p]);
       messages.push_back({p, true, receive_p[p].data(), count_p[p] * sizeof(T)});
-      messages.push_back({p, false, const_cast<T *>(send_p[p].data()), send_p[p].size() * sizeof(T)});
+      messages.push_back(
+          {p, false, const_cast<T *>(send_p[p].data()), send_p[p].size() * sizeof(T)});
     }
     transfer(messages);
     return receive_p;
@@ -69,8 +70,8 @@ class Communicator {
   /// Every rank's value, on every rank.
   std::vector<std::size_t> all(std::size_t value) const;
 
-  /// Returns once the root has entered, without polling at full speed meanwhile, so that a root that
-  /// computes alone has the cores to itself.
+  /// Returns once the root has entered, without polling at full speed meanwhile, so that a root
+  /// that computes alone has the cores to itself.
   void wait_for_root() const;
 
  private:
@@ -85,7 +86,8 @@ class Communicator {
   static std::vector<std::size_t> counts(const std::vector<std::vector<T>> &parts)
   {
     std::vector<std::size_t> n(parts.size());
-    for (std::size_t p = 0; p < parts.size(); ++p) n[p] = parts[p].size();
+    for (std::size_t p = 0; p < parts.size(); ++p)
+      n[p] = parts[p].size();
     return n;
   }
 

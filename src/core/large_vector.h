@@ -15,8 +15,8 @@
 
 namespace glass {
 
-/// Allocates large blocks on huge pages where the system grants them: filling a hundred megabytes for the
-/// first time otherwise costs more in page faults than the Hessian in arithmetic.
+/// Allocates large blocks on huge pages where the system grants them: filling a hundred megabytes
+/// for the first time otherwise costs more in page faults than the Hessian in arithmetic.
 template <typename T> class LargeAllocator {
  public:
   using value_type = T;
@@ -44,12 +44,21 @@ template <typename T> class LargeAllocator {
       std::allocator<T>().deallocate(memory, n);
   }
 
-  template <typename U> bool operator==(const LargeAllocator<U> &) const { return true; }
-  template <typename U> bool operator!=(const LargeAllocator<U> &) const { return false; }
+  template <typename U> bool operator==(const LargeAllocator<U> &) const
+  {
+    return true;
+  }
+  template <typename U> bool operator!=(const LargeAllocator<U> &) const
+  {
+    return false;
+  }
 
  private:
   static constexpr std::size_t huge_page = std::size_t{2} << 20;
-  static bool is_large(std::size_t n) { return n * sizeof(T) >= 2 * huge_page; }
+  static bool is_large(std::size_t n)
+  {
+    return n * sizeof(T) >= 2 * huge_page;
+  }
 };
 
 template <typename T> using LargeVector = std::vector<T, LargeAllocator<T>>;

@@ -63,7 +63,8 @@ void ComputeGlass::init_list(int /*id*/, NeighList *ptr)
 void ComputeGlass::check_forces() const
 {
   if (!force->pair)
-    error->all(FLERR, "{}: there is no pair style; define pair_style and pair_coeff before the run", name());
+    error->all(FLERR, "{}: there is no pair style; define pair_style and pair_coeff before the run",
+               name());
   const char *other = nullptr;
   if (force->bond && atom->nbonds > 0) other = force->bond_style;
   if (force->angle && atom->nangles > 0) other = force->angle_style;
@@ -71,8 +72,8 @@ void ComputeGlass::check_forces() const
   if (force->improper && atom->nimpropers > 0) other = force->improper_style;
   if (force->kspace) other = force->kspace_style;
   if (other)
-    error->all(FLERR, "{}: forces of style {} are not supported; only those of the pair style are", name(),
-               other);
+    error->all(FLERR, "{}: forces of style {} are not supported; only those of the pair style are",
+               name(), other);
 }
 
 void ComputeGlass::stop_if(bool failed, const std::string &message)
@@ -151,7 +152,8 @@ void ComputeGlass::number_rows(glass::Environment &environment)
                                          static_cast<glass::Row>(count));
   row_of_atom.assign(atom->nlocal + atom->nghost, glass::no_row);
   glass::Row row = environment.layout.first(communicator.rank());
-  for (const int i : atoms) row_of_atom[i] = row++;
+  for (const int i : atoms)
+    row_of_atom[i] = row++;
   comm->forward_comm(this);
   environment.row_a = std::move(row_of_atom);
   row_of_atom.clear();
@@ -159,13 +161,15 @@ void ComputeGlass::number_rows(glass::Environment &environment)
 
 int ComputeGlass::pack_forward_comm(int n, int *atoms, double *buf, int /*pbc_flag*/, int * /*pbc*/)
 {
-  for (int k = 0; k < n; ++k) buf[k] = static_cast<double>(row_of_atom[atoms[k]]);
+  for (int k = 0; k < n; ++k)
+    buf[k] = static_cast<double>(row_of_atom[atoms[k]]);
   return n;
 }
 
 void ComputeGlass::unpack_forward_comm(int n, int first, double *buf)
 {
-  for (int k = 0; k < n; ++k) row_of_atom[first + k] = static_cast<glass::Row>(buf[k]);
+  for (int k = 0; k < n; ++k)
+    row_of_atom[first + k] = static_cast<glass::Row>(buf[k]);
 }
 
 void ComputeGlass::read_neighbours(glass::Environment &environment)
@@ -176,10 +180,12 @@ void ComputeGlass::read_neighbours(glass::Environment &environment)
   bool scaled_pair = false;
   environment.first_bond_s.assign(1, 0);
   std::size_t n_listed = 0;
-  for (int i = 0; i < list->inum; ++i) n_listed += list->numneigh[i];
+  for (int i = 0; i < list->inum; ++i)
+    n_listed += list->numneigh[i];
   environment.atom_b.reserve(n_listed);
   environment.r_b3.reserve(n_listed);
-  // A full list names the own atoms in the order of their indices; neigh_modify include may end it early.
+  // A full list names the own atoms in the order of their indices; neigh_modify include may end it
+  // early.
   for (int i = 0; i < atom->nlocal; ++i) {
     const int *neighbours = list->firstneigh[i];
     const int n_neighbours = i < list->inum ? list->numneigh[i] : 0;
@@ -196,5 +202,6 @@ void ComputeGlass::read_neighbours(glass::Environment &environment)
     }
     environment.first_bond_s.push_back(environment.atom_b.size());
   }
-  stop_if(scaled_pair, "pairs weakened by special_bonds are not supported; use special_bonds lj/coul 1 1 1");
+  stop_if(scaled_pair,
+          "pairs weakened by special_bonds are not supported; use special_bonds lj/coul 1 1 1");
 }

@@ -13,9 +13,9 @@
 
 namespace LAMMPS_NS {
 
-/// What all computes that start from the derivatives of the site energies share: the checks that the
-/// forces of the system are those of a supported pair style, the neighbour list, and the way from
-/// LAMMPS's atoms to the core's environment. Not a style of its own.
+/// What all computes that start from the derivatives of the site energies share: the checks that
+/// the forces of the system are those of a supported pair style, the neighbour list, and the way
+/// from LAMMPS's atoms to the core's environment. Not a style of its own.
 class ComputeGlass : public Compute {
  public:
   ComputeGlass(class LAMMPS *, int, char **);
@@ -40,7 +40,8 @@ class ComputeGlass : public Compute {
   /// Own atoms of the group, in the order of their rows.
   std::vector<int> group_atoms() const;
 
-  /// Ends the run with a message that not all ranks may have; `failed` may differ between ranks. Collective.
+  /// Ends the run with a message that not all ranks may have; `failed` may differ between ranks.
+  /// Collective.
   void stop_if(bool failed, const std::string &message);
 
   /// Prints on the first rank.

@@ -84,7 +84,8 @@ void ComputeGlassINM::parse(int narg, char **arg)
       for (++iarg; iarg < narg && component_of(arg[iarg]) >= 0; ++iarg)
         components.push_back(component_of(arg[iarg]));
       if (components.empty())
-        error->all(FLERR, "Compute glass/inm strain must name one or more of xx yy zz xy xz yz, not {}",
+        error->all(FLERR,
+                   "Compute glass/inm strain must name one or more of xx yy zz xy xz yz, not {}",
                    arg[iarg]);
     } else if (keyword == "pc") {
       need(1);
@@ -123,7 +124,8 @@ void ComputeGlassINM::parse(int narg, char **arg)
   bins.n = n_bins;
   if (components.empty()) components.push_back(component_of("xy"));
   for (const int c : components)
-    if (domain->dimension == 2 && (glass::strain_components[c].kappa == 2 || glass::strain_components[c].chi == 2))
+    if (domain->dimension == 2 &&
+        (glass::strain_components[c].kappa == 2 || glass::strain_components[c].chi == 2))
       error->all(FLERR, "Compute glass/inm strain {} does not exist in 2d", strain_names[c]);
 }
 
@@ -166,7 +168,8 @@ void ComputeGlassINM::compute_local()
 
 void ComputeGlassINM::compute_modes()
 {
-  if (step_of_modes == update->ntimestep && (!vectors_wanted || modes.vector_np.cols() == modes.size()))
+  if (step_of_modes == update->ntimestep &&
+      (!vectors_wanted || modes.vector_np.cols() == modes.size()))
     return;
 
   const double start = platform::walltime();
@@ -185,7 +188,8 @@ void ComputeGlassINM::compute_modes()
         log(pair_style.description);
         if (!domain->xperiodic || !domain->yperiodic || !domain->zperiodic)
           if (domain->dimension == 3 || !domain->xperiodic || !domain->yperiodic)
-            log("the box is not periodic in all directions: modes of the surface are part of the spectrum");
+            log("the box is not periodic in all directions: modes of the surface are part of the "
+                "spectrum");
       }
       const glass::SiteExpansion expansion = expand(environment);
       hessian = glass::assemble_hessian(expansion, communicator);
@@ -196,9 +200,10 @@ void ComputeGlassINM::compute_modes()
     const double atoms = static_cast<double>(hessian.layout.size());
     if (verbose) {
       const double blocks = communicator.sum(static_cast<double>(hessian.n_blocks()));
-      log(fmt::format("Hessian of {:.0f} atoms assembled in {:.3g} s: {:.3g} blocks an atom, {:.3g} GiB",
-                      atoms, platform::walltime() - start, blocks / atoms,
-                      communicator.sum(static_cast<double>(hessian.bytes())) / GIB));
+      log(fmt::format(
+          "Hessian of {:.0f} atoms assembled in {:.3g} s: {:.3g} blocks an atom, {:.3g} GiB", atoms,
+          platform::walltime() - start, blocks / atoms,
+          communicator.sum(static_cast<double>(hessian.bytes())) / GIB));
     }
     plan = plan_solve(problem.dimension * static_cast<std::size_t>(hessian.layout.size()));
 
@@ -221,7 +226,8 @@ void ComputeGlassINM::compute_modes()
   if (!vectors_wanted) modes.vector_np.resize(0, 0);
   step_of_modes = update->ntimestep;
 
-  if (verbose) log(fmt::format("solved in {:.3g} s, {:.3g} s in all", took, platform::walltime() - start));
+  if (verbose)
+    log(fmt::format("solved in {:.3g} s, {:.3g} s in all", took, platform::walltime() - start));
   // What takes long keeps reporting; the rest reports once a run.
   verbose = took > 30.0;
 }
@@ -238,13 +244,15 @@ glass::DensePlan ComputeGlassINM::plan_solve(std::size_t n)
   const double available_gib = static_cast<double>(available) / GIB;
   const bool fits = plan.bytes <= available;
   stop_if(communicator.root() && !fits,
-          fmt::format("a dense solve for {} degrees of freedom needs {:.3g} GiB on the first rank, which has {:.3g} GiB "
+          fmt::format("a dense solve for {} degrees of freedom needs {:.3g} GiB on the first rank, "
+                      "which has {:.3g} GiB "
                       "available; use a smaller group or system{}",
                       n, needed_gib, available_gib,
                       range.all() ? "" : " (a range of modes needs no less)"));
   if (verbose)
-    log(fmt::format("{} x {} eigenproblem by LAPACK {} ({}) needs {:.3g} GiB of {:.3g} GiB available", n, n,
-                    plan.routine, glass::linear_algebra_library(), needed_gib, available_gib));
+    log(fmt::format(
+        "{} x {} eigenproblem by LAPACK {} ({}) needs {:.3g} GiB of {:.3g} GiB available", n, n,
+        plan.routine, glass::linear_algebra_library(), needed_gib, available_gib));
   return plan;
 }
 
@@ -286,7 +294,7 @@ void ComputeGlassINM::share_statistics()
   if (communicator.root()) {
     const auto fraction = [&](ModeClass mode_class) {
       return static_cast<double>(glass::count(modes, mode_class, threshold)) /
-          static_cast<double>(modes.n_degrees);
+             static_cast<double>(modes.n_degrees);
     };
     const auto sum = [&](ModeClass mode_class) {
       return glass::inverse_square_sum(modes, mode_class, threshold, omega_min);
@@ -297,7 +305,8 @@ void ComputeGlassINM::share_statistics()
     const double highest = any ? modes.omega_p[modes.size() - 1] : std::nan("");
     if (!range_given && bins.high <= bins.low && any) {
       bins = glass::enclosing_bins(lowest, highest, n_bins);
-      log(fmt::format("range {:.6g} {:.6g} (chosen at this configuration, kept from now on)", bins.low, bins.high));
+      log(fmt::format("range {:.6g} {:.6g} (chosen at this configuration, kept from now on)",
+                      bins.low, bins.high));
     }
     const glass::BinnedSpectrum spectrum = glass::bin_spectrum(modes, bins);
 
@@ -350,13 +359,14 @@ void ComputeGlassINM::fill_local()
   for (int p = 0; p < size_local_rows; ++p) {
     array_local[p][0] = modes.omega_p[p];
     array_local[p][1] = modes.participation_ratio_p[p];
-    for (int c = 0; c < size_local_cols - 2; ++c) array_local[p][2 + c] = modes.xi_squared_pc(p, c);
+    for (int c = 0; c < size_local_cols - 2; ++c)
+      array_local[p][2 + c] = modes.xi_squared_pc(p, c);
   }
 }
 
 double ComputeGlassINM::memory_usage()
 {
-  return sizeof(double) *
-      (static_cast<double>(max_local_rows) * size_local_cols +
-       static_cast<double>(n_bins) * ARRAY_COLUMNS + static_cast<double>(modes.vector_np.size()));
+  return sizeof(double) * (static_cast<double>(max_local_rows) * size_local_cols +
+                           static_cast<double>(n_bins) * ARRAY_COLUMNS +
+                           static_cast<double>(modes.vector_np.size()));
 }

@@ -38,19 +38,23 @@ ComputeGlassINMAtom::ComputeGlassINMAtom(LAMMPS *lmp, int narg, char **arg) :
     const std::string keyword = arg[iarg];
     if (keyword != "class" && keyword != "mode" && keyword != "near")
       error->all(FLERR, "Unknown compute glass/inm/atom keyword: {}", keyword);
-    if (iarg + 1 >= narg) utils::missing_cmd_args(FLERR, "compute glass/inm/atom " + keyword, error);
+    if (iarg + 1 >= narg)
+      utils::missing_cmd_args(FLERR, "compute glass/inm/atom " + keyword, error);
     const char *value = arg[iarg + 1];
     if (keyword == "class") {
       const auto found = classes.find(value);
       if (found == classes.end())
-        error->all(FLERR, "Compute glass/inm/atom class must be all, stable, unstable, localized or delocalized, not {}",
+        error->all(FLERR,
+                   "Compute glass/inm/atom class must be all, stable, unstable, localized or "
+                   "delocalized, not {}",
                    value);
       selection = Selection::MODE_CLASS;
       mode_class = found->second;
     } else if (keyword == "mode") {
       selection = Selection::INDEX;
       mode_number = utils::inumeric(FLERR, value, false, lmp);
-      if (mode_number < 1) error->all(FLERR, "Compute glass/inm/atom mode must be >= 1, not {}", value);
+      if (mode_number < 1)
+        error->all(FLERR, "Compute glass/inm/atom mode must be >= 1, not {}", value);
     } else {
       selection = Selection::NEAREST;
       omega = utils::numeric(FLERR, value, false, lmp);
@@ -72,11 +76,15 @@ void ComputeGlassINMAtom::init()
   Compute *compute = modify->get_compute_by_id(inm_id);
   if (!compute) error->all(FLERR, "Compute glass/inm/atom: there is no compute {}", inm_id);
   if (strcmp(compute->style, "glass/inm") != 0)
-    error->all(FLERR, "Compute glass/inm/atom: compute {} is of style {}, not glass/inm", inm_id, compute->style);
+    error->all(FLERR, "Compute glass/inm/atom: compute {} is of style {}, not glass/inm", inm_id,
+               compute->style);
   inm = static_cast<ComputeGlassINM *>(compute);
   if ((mode_class == ModeClass::localized || mode_class == ModeClass::delocalized) &&
       inm->participation_threshold() == 0.0)
-    error->all(FLERR, "Compute glass/inm/atom class localized or delocalized needs keyword pc in compute {}", inm_id);
+    error->all(
+        FLERR,
+        "Compute glass/inm/atom class localized or delocalized needs keyword pc in compute {}",
+        inm_id);
   inm->keep_vectors();
 }
 
@@ -118,15 +126,19 @@ void ComputeGlassINMAtom::compute_peratom()
   }
   MPI_Bcast(&missing_mode, 1, MPI_INT, 0, world);
   if (missing_mode)
-    error->all(FLERR, "Compute glass/inm/atom (ID {}): compute {} has no such mode in this configuration", id, inm_id);
+    error->all(FLERR,
+               "Compute glass/inm/atom (ID {}): compute {} has no such mode in this configuration",
+               id, inm_id);
   const std::vector<double> own = communicator.exchange(value_p)[0];
 
   for (int i = 0; i < atom->nlocal; ++i)
-    for (int c = 0; c < columns; ++c) (size_peratom_cols == 0 ? vector_atom[i] : array_atom[i][c]) = 0.0;
+    for (int c = 0; c < columns; ++c)
+      (size_peratom_cols == 0 ? vector_atom[i] : array_atom[i][c]) = 0.0;
   for (std::size_t r = 0; r < atoms.size(); ++r) {
     if (!(atom->mask[atoms[r]] & groupbit)) continue;
     for (int c = 0; c < columns; ++c)
-      (size_peratom_cols == 0 ? vector_atom[atoms[r]] : array_atom[atoms[r]][c]) = own[columns * r + c];
+      (size_peratom_cols == 0 ? vector_atom[atoms[r]] : array_atom[atoms[r]][c]) =
+          own[columns * r + c];
   }
 }
 

@@ -10,7 +10,8 @@
 
 namespace LAMMPS_NS {
 
-/// compute glass/inm/atom: where the modes of a compute glass/inm live (docs/compute_glass_inm_atom.rst).
+/// compute glass/inm/atom: where the modes of a compute glass/inm live
+/// (docs/compute_glass_inm_atom.rst).
 class ComputeGlassINMAtom : public Compute {
  public:
   ComputeGlassINMAtom(class LAMMPS *, int, char **);

@@ -2,9 +2,9 @@
 
 // What `plugin load glassplugin.so` calls. A new style is one line in the table.
 
+#include "built_for.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
-#include "built_for.h"
 
 #include "lammpsplugin.h"
 
@@ -41,20 +41,18 @@ template <typename Function> Function *find(const char *symbol)
   return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, symbol));
 }
 
-/// Why this LAMMPS cannot load this file, empty if it can. Asks through LAMMPS's C interface where it is
-/// present: the layout of its classes is only known once the versions agree.
+/// Why this LAMMPS cannot load this file, empty if it can. Asks through LAMMPS's C interface where
+/// it is present: the layout of its classes is only known once the versions agree.
 std::string incompatibility(void *lmp)
 {
   auto *version = find<int(void *)>("lammps_version");
-  const int number =
-      version ? version(lmp) : static_cast<LAMMPS_NS::LAMMPS *>(lmp)->num_ver;
+  const int number = version ? version(lmp) : static_cast<LAMMPS_NS::LAMMPS *>(lmp)->num_ver;
   if (number != glass::built_for_version)
     return "it was built for LAMMPS version " + std::to_string(glass::built_for_version) +
-        " and this is version " + std::to_string(number);
+           " and this is version " + std::to_string(number);
   auto *setting = find<int(void *, const char *)>("lammps_extract_setting");
-  if (setting &&
-      (setting(lmp, "tagint") != static_cast<int>(sizeof(LAMMPS_NS::tagint)) ||
-       setting(lmp, "bigint") != static_cast<int>(sizeof(LAMMPS_NS::bigint))))
+  if (setting && (setting(lmp, "tagint") != static_cast<int>(sizeof(LAMMPS_NS::tagint)) ||
+                  setting(lmp, "bigint") != static_cast<int>(sizeof(LAMMPS_NS::bigint))))
     return "it was built with other integer sizes than this LAMMPS (LAMMPS_SIZES)";
   return {};
 }
@@ -62,11 +60,12 @@ std::string incompatibility(void *lmp)
 void refuse(void *lmp, const std::string &reason)
 {
   const std::string text = "glassplugin.so is not loaded: " + reason +
-      "; rebuild it with -DLAMMPS_SOURCE_DIR=<the source of this LAMMPS>";
+                           "; rebuild it with -DLAMMPS_SOURCE_DIR=<the source of this LAMMPS>";
   auto *setting = find<int(void *, const char *)>("lammps_extract_setting");
   if (setting && setting(lmp, "world_rank") != 0) return;
   auto *report = find<void(void *, int, const char *)>("lammps_error");
-  constexpr int warning = 0;    // LAMMPS writes a warning to the log and goes on; the styles are then unknown
+  constexpr int warning =
+      0;    // LAMMPS writes a warning to the log and goes on; the styles are then unknown
   if (report)
     report(lmp, warning, text.c_str());
   else
@@ -75,7 +74,8 @@ void refuse(void *lmp, const std::string &reason)
 
 }    // namespace
 
-extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *lmp, void *handle, void *regfunc)
+extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *lmp, void *handle,
+                                                                         void *regfunc)
 {
   const std::string reason = incompatibility(lmp);
   if (!reason.empty()) {

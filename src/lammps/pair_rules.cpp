@@ -21,15 +21,18 @@ namespace glass {
 
 namespace {
 
-/// u' and u'' as the pair style gives them to compute born/matrix, held against the force of single().
+/// u' and u'' as the pair style gives them to compute born/matrix, held against the force of
+/// single().
 ///
-/// Some styles inherit born_matrix() from a style with another energy (lj/cut/coul/debye, nm/cut/split), some leave
-/// out their inner cutoffs in it, and lj96/cut has a slip in u'' (4Feb2025). So u' is checked at every bond, and
-/// u'' by a difference of the force at the first bond of each pair of types.
+/// Some styles inherit born_matrix() from a style with another energy (lj/cut/coul/debye,
+/// nm/cut/split), some leave out their inner cutoffs in it, and lj96/cut has a slip in u''
+/// (4Feb2025). So u' is checked at every bond, and u'' by a difference of the force at the first
+/// bond of each pair of types.
 class BornMatrixFunction : public PairFunction {
  public:
   BornMatrixFunction(Pair *pair, std::string style, int n_types) :
-      pair_(pair), style_(std::move(style)), n_types_(n_types), checked_tt_(n_types * n_types, false)
+      pair_(pair), style_(std::move(style)), n_types_(n_types),
+      checked_tt_(n_types * n_types, false)
   {
   }
 
@@ -47,7 +50,7 @@ class BornMatrixFunction : public PairFunction {
       const double step = 1.0e-5 * r, above = r + step, below = r - step;
       const double d2u = -(above * force_over_r(i, j, type_i, type_j, above) -
                            below * force_over_r(i, j, type_i, type_j, below)) /
-          (2.0 * step);
+                         (2.0 * step);
       check(u.d2u, d2u, 1.0e-6 * scale);
     }
     return u;
@@ -104,7 +107,8 @@ PairStyleRule eam_rule(PairEAM *pair, const std::string &style, int n_types)
   for (int i = 1; i <= n_types; ++i) {
     for (int j = 1; j <= n_types; ++j) {
       if (scale && scale[i][j] != 1.0) {
-        result.refusal = "pair style " + style + " is scaled (fix adapt); only the full potential is supported";
+        result.refusal =
+            "pair style " + style + " is scaled (fix adapt); only the full potential is supported";
         return result;
       }
     }
@@ -134,8 +138,10 @@ PairStyleRule make_pair_style_rule(LAMMPS *lmp)
     return result;
   }
   result.refusal = "pair style " + style +
-      " is not supported; supported are eam, eam/alloy, eam/fs and pairwise styles that offer second "
-      "derivatives to compute born/matrix (lj/cut, buck, born, nm/cut, coul/cut, harmonic/cut, ...)";
+                   " is not supported; supported are eam, eam/alloy, eam/fs and pairwise styles "
+                   "that offer second "
+                   "derivatives to compute born/matrix (lj/cut, buck, born, nm/cut, coul/cut, "
+                   "harmonic/cut, ...)";
   return result;
 }
 

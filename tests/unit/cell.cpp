@@ -34,7 +34,8 @@ Cell strained(const Cell &cell, const glass::StrainComponent &component, double 
   deformation(component.kappa, component.chi) += epsilon;
   Cell result = cell;
   result.box_33 = deformation * cell.box_33;
-  for (Eigen::Vector3d &x : result.x_i3) x = deformation * x;
+  for (Eigen::Vector3d &x : result.x_i3)
+    x = deformation * x;
   return result;
 }
 
@@ -43,8 +44,8 @@ namespace {
 /// Calls visit(i, j, r_ij) for every atom i and image of atom j within the cutoff.
 template <typename Visit> void for_each_bond(const Cell &cell, double cutoff, Visit &&visit)
 {
-  // From the image that is nearest in fractional coordinates, the heights of the cell tell how many more
-  // can be within the cutoff on either side.
+  // From the image that is nearest in fractional coordinates, the heights of the cell tell how many
+  // more can be within the cutoff on either side.
   const Eigen::Matrix3d reciprocal = cell.box_33.inverse();
   std::array<int, 3> shells{};
   for (int k = 0; k < 3; ++k)
@@ -71,7 +72,8 @@ bool is_fixed(const std::vector<bool> &fixed_i, std::size_t i)
 
 }    // namespace
 
-std::vector<std::size_t> atom_of_row(const Cell &cell, int n_ranks, const std::vector<bool> &fixed_i)
+std::vector<std::size_t> atom_of_row(const Cell &cell, int n_ranks,
+                                     const std::vector<bool> &fixed_i)
 {
   std::vector<std::size_t> atoms;
   for (int p = 0; p < n_ranks; ++p)
@@ -90,7 +92,8 @@ glass::Environment environment_of(const Cell &cell, double cutoff, int rank, int
 
   glass::Environment environment;
   environment.layout.first_p.assign(n_ranks + 1, 0);
-  for (const std::size_t i : atoms) ++environment.layout.first_p[i % n_ranks + 1];
+  for (const std::size_t i : atoms)
+    ++environment.layout.first_p[i % n_ranks + 1];
   for (int p = 0; p < n_ranks; ++p)
     environment.layout.first_p[p + 1] += environment.layout.first_p[p];
 
@@ -103,7 +106,8 @@ glass::Environment environment_of(const Cell &cell, double cutoff, int rank, int
   environment.first_bond_s.assign(1, 0);
   std::size_t site = 0;
   const auto finish_sites_before = [&](std::size_t s) {
-    for (; site < s; ++site) environment.first_bond_s.push_back(environment.atom_b.size());
+    for (; site < s; ++site)
+      environment.first_bond_s.push_back(environment.atom_b.size());
   };
   for_each_bond(cell, cutoff, [&](std::size_t i, std::size_t j, const Eigen::Vector3d &r) {
     if (static_cast<int>(i % n_ranks) != rank) return;
@@ -177,7 +181,8 @@ TestPotential lennard_jones()
   };
   potential.distance_to_break = [](const Cell &cell) {
     double least = std::numeric_limits<double>::infinity();
-    for (const double r : distances(cell, lj_cutoff + 0.1)) least = std::min(least, std::abs(r - lj_cutoff));
+    for (const double r : distances(cell, lj_cutoff + 0.1))
+      least = std::min(least, std::abs(r - lj_cutoff));
     return least;
   };
   return potential;
@@ -197,7 +202,8 @@ struct TableData {
 
   TableData(int n, double table_step, const std::function<double(double)> &f,
             const std::function<double(double)> &df) :
-      row_m(n + 1), step(table_step)
+      row_m(n + 1),
+      step(table_step)
   {
     for (int m = 1; m <= n; ++m) {
       const double x = (m - 1) * step, f0 = f(x), f1 = f(x + step);
@@ -205,7 +211,8 @@ struct TableData {
       const double cubic = 2.0 * (f0 - f1) + d0 + d1, square = 3.0 * (f1 - f0) - 2.0 * d0 - d1;
       row_m[m] = {3.0 * cubic / step, 2.0 * square / step, d0 / step, cubic, square, d0, f0};
     }
-    for (const auto &row : row_m) pointers.push_back(row.data());
+    for (const auto &row : row_m)
+      pointers.push_back(row.data());
   }
 
   glass::CubicTable table() const
@@ -229,7 +236,9 @@ struct EamModel {
   EamModel()
   {
     const auto cut = [](double r) { return r < eam_cutoff ? std::pow(eam_cutoff - r, 3) : 0.0; };
-    const auto dcut = [](double r) { return r < eam_cutoff ? -3.0 * std::pow(eam_cutoff - r, 2) : 0.0; };
+    const auto dcut = [](double r) {
+      return r < eam_cutoff ? -3.0 * std::pow(eam_cutoff - r, 2) : 0.0;
+    };
     for (int i = 1; i <= 2; ++i) {
       const double depth = 0.8 + 0.3 * i;
       embedding_t.emplace_back(
@@ -247,7 +256,7 @@ struct EamModel {
             [=](double r) {
               const double e = a * std::exp(-2.0 * r);
               return e * cut(r) - 0.1 * b * cut(r) +
-                  r * (-2.0 * e * cut(r) + e * dcut(r) - 0.1 * b * dcut(r));
+                     r * (-2.0 * e * cut(r) + e * dcut(r) - 0.1 * b * dcut(r));
             });
       }
     }
@@ -276,9 +285,12 @@ TestPotential embedded_atom()
   const auto model = std::make_shared<EamModel>();
   glass::EamTables tables;
   tables.n_types = 2;
-  for (const TableData &data : model->embedding_t) tables.embedding_t.push_back(data.table());
-  for (const TableData &data : model->density_tt) tables.density_tt.push_back(data.table());
-  for (const TableData &data : model->pair_tt) tables.pair_tt.push_back(data.table());
+  for (const TableData &data : model->embedding_t)
+    tables.embedding_t.push_back(data.table());
+  for (const TableData &data : model->density_tt)
+    tables.density_tt.push_back(data.table());
+  for (const TableData &data : model->pair_tt)
+    tables.pair_tt.push_back(data.table());
 
   TestPotential potential;
   potential.name = "embedded atom";
@@ -300,9 +312,11 @@ TestPotential embedded_atom()
     const auto to_knot = [](double x, double step) {
       return std::abs(x / step - std::round(x / step)) * step;
     };
-    for (const double r : distances(cell, eam_cutoff + 0.1)) least = std::min(least, to_knot(r, 0.1));
+    for (const double r : distances(cell, eam_cutoff + 0.1))
+      least = std::min(least, to_knot(r, 0.1));
     // A displacement of an atom changes a density by less than ten times as much here.
-    for (const double rho : model->densities(cell)) least = std::min(least, to_knot(rho, 1.0) / 10.0);
+    for (const double rho : model->densities(cell))
+      least = std::min(least, to_knot(rho, 1.0) / 10.0);
     return least;
   };
   return potential;

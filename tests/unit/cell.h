@@ -3,8 +3,8 @@
 #ifndef GLASS_TEST_CELL_H
 #define GLASS_TEST_CELL_H
 
-#include "hessian/assemble_hessian.h"
 #include "hessian/affine.h"
+#include "hessian/assemble_hessian.h"
 #include "potential/eam_rule.h"
 #include "potential/pair_rule.h"
 
@@ -22,15 +22,15 @@ struct Cell {
   std::size_t size() const { return x_i3.size(); }
 };
 
-/// `side`^3 atoms of two types on a simple cubic lattice of the given spacing, every coordinate rattled
-/// evenly within +-rattle, in a box tilted by `tilt` times its edge.
+/// `side`^3 atoms of two types on a simple cubic lattice of the given spacing, every coordinate
+/// rattled evenly within +-rattle, in a box tilted by `tilt` times its edge.
 Cell rattled_cell(int side, double spacing, double rattle, double tilt, unsigned seed);
 
 /// The cell after x -> x + epsilon e_kappa x_chi, box included.
 Cell strained(const Cell &cell, const glass::StrainComponent &component, double epsilon);
 
-/// The part of one of `n_ranks` ranks: every n-th atom as site, all images within the cutoff by brute
-/// force. `fixed_i` marks atoms without a row. Rows ascend with rank, then with atom.
+/// The part of one of `n_ranks` ranks: every n-th atom as site, all images within the cutoff by
+/// brute force. `fixed_i` marks atoms without a row. Rows ascend with rank, then with atom.
 glass::Environment environment_of(const Cell &cell, double cutoff, int rank = 0, int n_ranks = 1,
                                   const std::vector<bool> &fixed_i = {});
 
@@ -57,8 +57,8 @@ struct TestPotential {
 /// Kob-Andersen-like Lennard-Jones, plainly truncated: the force steps at the cutoff.
 TestPotential lennard_jones();
 
-/// A Finnis-Sinclair-like EAM potential on deliberately coarse tables, so that finite differences can
-/// stay clear of the knots, at which second derivatives jump.
+/// A Finnis-Sinclair-like EAM potential on deliberately coarse tables, so that finite differences
+/// can stay clear of the knots, at which second derivatives jump.
 TestPotential embedded_atom();
 
 /// Forces of a cell by the rule.

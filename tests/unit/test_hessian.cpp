@@ -1,8 +1,8 @@
 // Part of lammps-glass, GPL-2.0.
 
-// One finite-difference oracle for every potential and every quantity assembled from it: energies are
-// written down independently of the rules, forces are held against their differences, and the Hessian,
-// affine forces and Born term against differences of the forces.
+// One finite-difference oracle for every potential and every quantity assembled from it: energies
+// are written down independently of the rules, forces are held against their differences, and the
+// Hessian, affine forces and Born term against differences of the forces.
 
 #include "cell.h"
 
@@ -27,8 +27,8 @@ void PrintTo(const Case &c, std::ostream *out)
   *out << c.name;
 }
 
-/// The first of a series of rattled cells in which no pair is within two steps of a cutoff or of a knot, where
-/// finite differences mean nothing.
+/// The first of a series of rattled cells in which no pair is within two steps of a cutoff or of a
+/// knot, where finite differences mean nothing.
 Cell cell_of(const Case &c, const TestPotential &potential)
 {
   for (unsigned seed = 1; seed < 200; ++seed) {
@@ -47,7 +47,8 @@ Eigen::MatrixXd dense(const BlockMatrix &matrix)
 Eigen::VectorXd flat(const std::vector<Eigen::Vector3d> &v_i3)
 {
   Eigen::VectorXd v(3 * v_i3.size());
-  for (std::size_t i = 0; i < v_i3.size(); ++i) v.segment<3>(3 * i) = v_i3[i];
+  for (std::size_t i = 0; i < v_i3.size(); ++i)
+    v.segment<3>(3 * i) = v_i3[i];
   return v;
 }
 
@@ -61,7 +62,8 @@ Eigen::MatrixXd difference_hessian(const Cell &cell, const TestPotential &potent
       forward.x_i3[j][beta] += step;
       backward.x_i3[j][beta] -= step;
       hessian.col(3 * j + beta) =
-          (flat(forces_of(backward, potential)) - flat(forces_of(forward, potential))) / (2.0 * step);
+          (flat(forces_of(backward, potential)) - flat(forces_of(forward, potential))) /
+          (2.0 * step);
     }
   return hessian;
 }
@@ -86,14 +88,16 @@ TEST_P(Assembly, ForcesAreMinusTheGradientOfTheEnergy)
 {
   const auto f_i3 = forces(expansion, communicator);
   double largest = 0.0;
-  for (const auto &f : f_i3) largest = std::max(largest, f.norm());
+  for (const auto &f : f_i3)
+    largest = std::max(largest, f.norm());
   ASSERT_GT(largest, 1.0) << "the cell is to be far from mechanical equilibrium";
   for (std::size_t i = 0; i < cell.size(); i += 7)
     for (int alpha = 0; alpha < 3; ++alpha) {
       Cell forward = cell, backward = cell;
       forward.x_i3[i][alpha] += step;
       backward.x_i3[i][alpha] -= step;
-      const double expected = -(potential.energy(forward) - potential.energy(backward)) / (2.0 * step);
+      const double expected =
+          -(potential.energy(forward) - potential.energy(backward)) / (2.0 * step);
       EXPECT_NEAR(f_i3[i][alpha], expected, 1.0e-7 * largest);
     }
 }
@@ -113,7 +117,8 @@ TEST_P(Assembly, HessianIsSymmetricAndItsRowsSumToZero)
   EXPECT_LE((hessian - hessian.transpose()).cwiseAbs().maxCoeff(), 1.0e-12 * largest);
   for (int beta = 0; beta < 3; ++beta) {
     Eigen::VectorXd sum = Eigen::VectorXd::Zero(hessian.rows());
-    for (std::size_t j = 0; j < cell.size(); ++j) sum += hessian.col(3 * j + beta);
+    for (std::size_t j = 0; j < cell.size(); ++j)
+      sum += hessian.col(3 * j + beta);
     EXPECT_LE(sum.cwiseAbs().maxCoeff(), 1.0e-12 * largest);
   }
 }
@@ -154,22 +159,24 @@ TEST_P(Assembly, BornTermIsTheSecondDerivativeOfTheEnergyByStrain)
   const double energy_step = 1.0e-4;    // the error of an energy difference is least here
   for (int c = 0; c < 6; ++c) {
     const auto [kappa, chi] = strain_components[c];
-    // Where the energy steps at the cutoff, this larger step would meet it: cell_of keeps pairs away by two small
-    // steps only.
+    // Where the energy steps at the cutoff, this larger step would meet it: cell_of keeps pairs
+    // away by two small steps only.
     if (!potential.energy_steps) {
-      const double expected = (potential.energy(strained(cell, strain_components[c], energy_step)) -
-                               potential.energy(strained(cell, strain_components[c], -energy_step))) /
+      const double expected =
+          (potential.energy(strained(cell, strain_components[c], energy_step)) -
+           potential.energy(strained(cell, strain_components[c], -energy_step))) /
           (2.0 * energy_step);
       EXPECT_NEAR(response.stress_times_volume(kappa, chi), expected,
                   1.0e-6 * response.born_66.cwiseAbs().maxCoeff());
     }
-    // d2U/d epsilon_c d epsilon_d at fixed fractional coordinates. Strains do not commute, so the derivative of
-    // V sigma_kappa,chi(epsilon_d) carries a term that deforming on top of a deformation adds; written out,
-    // U(1 + epsilon_c + epsilon_d) and U((1 + epsilon_c)(1 + epsilon_d)) differ by V sigma : (epsilon_c epsilon_d).
+    // d2U/d epsilon_c d epsilon_d at fixed fractional coordinates. Strains do not commute, so the
+    // derivative of V sigma_kappa,chi(epsilon_d) carries a term that deforming on top of a
+    // deformation adds; written out, U(1 + epsilon_c + epsilon_d) and U((1 + epsilon_c)(1 +
+    // epsilon_d)) differ by V sigma : (epsilon_c epsilon_d).
     for (int d = 0; d < 6; ++d) {
       const Eigen::Matrix3d difference = (stress(strained(cell, strain_components[d], step)) -
                                           stress(strained(cell, strain_components[d], -step))) /
-          (2.0 * step);
+                                         (2.0 * step);
       const auto [mu, nu] = strain_components[d];
       const double product = chi == mu ? response.stress_times_volume(kappa, nu) : 0.0;
       EXPECT_NEAR(response.born_66(c, d), difference(kappa, chi) - product,
@@ -182,7 +189,8 @@ TEST_P(Assembly, BornTermIsTheSecondDerivativeOfTheEnergyByStrain)
 TEST_P(Assembly, FixedAtomsLeaveTheSubBlock)
 {
   std::vector<bool> fixed_i(cell.size());
-  for (std::size_t i = 0; i < cell.size(); ++i) fixed_i[i] = i % 2 == 1;
+  for (std::size_t i = 0; i < cell.size(); ++i)
+    fixed_i[i] = i % 2 == 1;
   const Environment half = environment_of(cell, potential.cutoff, 0, 1, fixed_i);
   const SiteExpansion half_expansion = expand_sites(half, *potential.rule);
   const Eigen::MatrixXd block = dense(assemble_hessian(half_expansion, communicator));
@@ -199,16 +207,16 @@ TEST_P(Assembly, FixedAtomsLeaveTheSubBlock)
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Cells, Assembly,
-    testing::Values(Case{"pair_orthogonal", &lennard_jones, 5, 1.07, 0.0},
-                    Case{"pair_triclinic", &lennard_jones, 5, 1.07, 0.23},
-                    // Edges of 4.28 and 4.2: below two cutoffs, so that an atom has several images in reach.
-                    Case{"pair_small", &lennard_jones, 4, 1.07, 0.0},
-                    Case{"eam_orthogonal", &embedded_atom, 5, 1.05, 0.0},
-                    Case{"eam_triclinic", &embedded_atom, 5, 1.05, 0.23},
-                    Case{"eam_small", &embedded_atom, 4, 1.05, 0.15}),
-    [](const testing::TestParamInfo<Case> &info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Cells, Assembly,
+                         testing::Values(Case{"pair_orthogonal", &lennard_jones, 5, 1.07, 0.0},
+                                         Case{"pair_triclinic", &lennard_jones, 5, 1.07, 0.23},
+                                         // Edges of 4.28 and 4.2: below two cutoffs, so that an
+                                         // atom has several images in reach.
+                                         Case{"pair_small", &lennard_jones, 4, 1.07, 0.0},
+                                         Case{"eam_orthogonal", &embedded_atom, 5, 1.05, 0.0},
+                                         Case{"eam_triclinic", &embedded_atom, 5, 1.05, 0.23},
+                                         Case{"eam_small", &embedded_atom, 4, 1.05, 0.15}),
+                         [](const testing::TestParamInfo<Case> &info) { return info.param.name; });
 
 /// Runs on any number of ranks; each compares its rows with those that it assembles alone.
 class Distributed : public testing::TestWithParam<TestPotential (*)()> {};
@@ -219,7 +227,8 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
   const TestPotential potential = GetParam()();
   const Cell cell = rattled_cell(4, 1.06, 0.12, 0.1, 3);
   std::vector<bool> fixed_i(cell.size(), false);
-  for (std::size_t i = 0; i < cell.size(); i += 5) fixed_i[i] = true;
+  for (std::size_t i = 0; i < cell.size(); i += 5)
+    fixed_i[i] = true;
 
   const Environment whole = environment_of(cell, potential.cutoff, 0, 1, fixed_i);
   const SiteExpansion whole_expansion = expand_sites(whole, *potential.rule);
@@ -232,7 +241,8 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
   for (std::size_t row = 0; row < atom_of_whole_row.size(); ++row)
     whole_row_of_atom[atom_of_whole_row[row]] = row;
 
-  const Environment part = environment_of(cell, potential.cutoff, world.rank(), world.size(), fixed_i);
+  const Environment part =
+      environment_of(cell, potential.cutoff, world.rank(), world.size(), fixed_i);
   const SiteExpansion expansion = expand_sites(part, *potential.rule);
   const BlockMatrix matrix = assemble_hessian(expansion, world);
   const AffineEnergy energy = affine_energy(expansion, world);
@@ -247,8 +257,10 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
     const std::size_t i = whole_row_of_atom[atoms[first + static_cast<Row>(r)]];
     for (std::size_t k = matrix.first_r[r]; k < matrix.first_r[r + 1]; ++k) {
       const std::size_t j = whole_row_of_atom[atoms[matrix.column_k[k]]];
-      const Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>> block(&matrix.value_k9[9 * k]);
-      EXPECT_LE((block - expected.block<3, 3>(3 * i, 3 * j)).cwiseAbs().maxCoeff(), 1.0e-12 * largest);
+      const Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>> block(
+          &matrix.value_k9[9 * k]);
+      EXPECT_LE((block - expected.block<3, 3>(3 * i, 3 * j)).cwiseAbs().maxCoeff(),
+                1.0e-12 * largest);
     }
     EXPECT_LE((force[r] - expected_force[i]).norm(), 1.0e-12 * largest);
     for (int c = 0; c < 6; ++c)
@@ -263,11 +275,12 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
   ASSERT_EQ(gathered.rows(), world.root() ? expected.rows() : 0);
   for (std::size_t i = 0; i < atoms.size() && world.root(); ++i)
     for (std::size_t j = 0; j < atoms.size(); ++j)
-      EXPECT_LE((gathered.block<3, 3>(3 * i, 3 * j) -
-                 expected.block<3, 3>(3 * whole_row_of_atom[atoms[i]], 3 * whole_row_of_atom[atoms[j]]))
-                    .cwiseAbs()
-                    .maxCoeff(),
-                1.0e-12 * largest);
+      EXPECT_LE(
+          (gathered.block<3, 3>(3 * i, 3 * j) -
+           expected.block<3, 3>(3 * whole_row_of_atom[atoms[i]], 3 * whole_row_of_atom[atoms[j]]))
+              .cwiseAbs()
+              .maxCoeff(),
+          1.0e-12 * largest);
 }
 
 INSTANTIATE_TEST_SUITE_P(Potentials, Distributed, testing::Values(&lennard_jones, &embedded_atom));

@@ -16,7 +16,8 @@ constexpr double pi = 3.14159265358979323846;
 
 DensePlan plan_for(const ModeProblem &problem)
 {
-  return plan_dense(problem.dynamical_nn.rows(), problem.range, std::numeric_limits<std::size_t>::max());
+  return plan_dense(problem.dynamical_nn.rows(), problem.range,
+                    std::numeric_limits<std::size_t>::max());
 }
 
 NormalModes solve(ModeProblem problem)
@@ -58,11 +59,13 @@ TEST(NormalModes, OfARingAreTheKnownWaves)
   const NormalModes modes = solve(ring(n, 2.0, 0.5, Eigen::VectorXd::Ones(n)));
   std::vector<double> expected;
   for (int q = 1; q < n; ++q)
-    for (const double k : {2.0, 0.5, 0.5}) expected.push_back(2.0 * std::sqrt(k) * std::abs(std::sin(pi * q / n)));
+    for (const double k : {2.0, 0.5, 0.5})
+      expected.push_back(2.0 * std::sqrt(k) * std::abs(std::sin(pi * q / n)));
   std::sort(expected.begin(), expected.end());
   ASSERT_EQ(modes.size(), 3 * n - 3);
   EXPECT_EQ(modes.n_degrees, 3 * n - 3);
-  for (Eigen::Index p = 0; p < modes.size(); ++p) EXPECT_NEAR(modes.omega_p[p], expected[p], 1.0e-12);
+  for (Eigen::Index p = 0; p < modes.size(); ++p)
+    EXPECT_NEAR(modes.omega_p[p], expected[p], 1.0e-12);
 }
 
 TEST(NormalModes, ImaginaryFrequenciesAreNegative)
@@ -84,21 +87,24 @@ TEST(NormalModes, ResidualsAndOrthogonalityWithUnequalMasses)
   ASSERT_EQ(modes.size(), 3 * n - 3);
   const Eigen::MatrixXd residual =
       problem.dynamical_nn * modes.vector_np - modes.vector_np * modes.lambda_p.asDiagonal();
-  EXPECT_LE(residual.cwiseAbs().maxCoeff(), 1.0e-12 * problem.dynamical_nn.cwiseAbs().maxCoeff() * n);
+  EXPECT_LE(residual.cwiseAbs().maxCoeff(),
+            1.0e-12 * problem.dynamical_nn.cwiseAbs().maxCoeff() * n);
   const Eigen::MatrixXd gram = modes.vector_np.transpose() * modes.vector_np;
-  EXPECT_LE((gram - Eigen::MatrixXd::Identity(modes.size(), modes.size())).cwiseAbs().maxCoeff(), 1.0e-12);
+  EXPECT_LE((gram - Eigen::MatrixXd::Identity(modes.size(), modes.size())).cwiseAbs().maxCoeff(),
+            1.0e-12);
   // No mode moves the centre of mass: sum_i sqrt(m_i) e_i = 0.
   for (int alpha = 0; alpha < 3; ++alpha) {
     Eigen::VectorXd translation = Eigen::VectorXd::Zero(3 * n);
-    for (int i = 0; i < n; ++i) translation[3 * i + alpha] = problem.sqrt_mass_i[i];
+    for (int i = 0; i < n; ++i)
+      translation[3 * i + alpha] = problem.sqrt_mass_i[i];
     EXPECT_LE((modes.vector_np.transpose() * translation).cwiseAbs().maxCoeff(), 1.0e-11);
   }
 }
 
 TEST(NormalModes, OnlyTranslationsAreLeftOutOfManyZeroModes)
 {
-  // Two atoms without any bond add six zero modes to the three translations, and nothing tells them apart but their
-  // overlap with uniform motion.
+  // Two atoms without any bond add six zero modes to the three translations, and nothing tells them
+  // apart but their overlap with uniform motion.
   const int n = 10;
   ModeProblem problem = ring(n - 2, 1.0, 0.7, random_masses(n - 2));
   Eigen::MatrixXd larger = Eigen::MatrixXd::Zero(3 * n, 3 * n);
@@ -135,9 +141,11 @@ TEST(NormalModes, RangesAreParts)
     part.range = range;
     const NormalModes modes = solve(part);
     Eigen::Index first = 0;
-    while (first < every.size() && every.lambda_p[first] <= range.low) ++first;
+    while (first < every.size() && every.lambda_p[first] <= range.low)
+      ++first;
     Eigen::Index last = first;
-    while (last < every.size() && every.lambda_p[last] <= range.high) ++last;
+    while (last < every.size() && every.lambda_p[last] <= range.high)
+      ++last;
     ASSERT_EQ(modes.size(), last - first);
     EXPECT_EQ(modes.n_degrees, 3 * n - 3);
     for (Eigen::Index p = 0; p < modes.size(); ++p)
@@ -153,8 +161,10 @@ TEST(NormalModes, ProjectionsOfACompleteSetAddUpToTheNorm)
   for (int alpha = 0; alpha < 3; ++alpha)    // no net force, as in nature
     for (int c = 0; c < 2; ++c) {
       double mean = 0.0;
-      for (int i = 0; i < n; ++i) mean += problem.xi_nc(3 * i + alpha, c) / n;
-      for (int i = 0; i < n; ++i) problem.xi_nc(3 * i + alpha, c) -= mean;
+      for (int i = 0; i < n; ++i)
+        mean += problem.xi_nc(3 * i + alpha, c) / n;
+      for (int i = 0; i < n; ++i)
+        problem.xi_nc(3 * i + alpha, c) -= mean;
     }
   const NormalModes modes = solve(problem);
   for (int c = 0; c < 2; ++c)
@@ -165,9 +175,11 @@ TEST(ParticipationRatio, OfKnownVectors)
 {
   const int n = 40;
   Eigen::MatrixXd e = Eigen::MatrixXd::Zero(3 * n, 3);
-  e(7, 0) = 1.0;                                                               // one atom
-  for (int i = 0; i < n; ++i) e(3 * i + i % 3, 1) = 1.0 / std::sqrt(n);        // all alike
-  for (int i = 0; i < n; ++i) e(3 * i, 2) = std::sqrt(2.0 / n) * std::cos(2.0 * pi * 3 * i / n);    // a wave
+  e(7, 0) = 1.0;    // one atom
+  for (int i = 0; i < n; ++i)
+    e(3 * i + i % 3, 1) = 1.0 / std::sqrt(n);    // all alike
+  for (int i = 0; i < n; ++i)
+    e(3 * i, 2) = std::sqrt(2.0 / n) * std::cos(2.0 * pi * 3 * i / n);    // a wave
   const Eigen::VectorXd ratio = participation_ratio(e, 3);
   EXPECT_NEAR(ratio[0], 1.0 / n, 1.0e-15);
   EXPECT_NEAR(ratio[1], 1.0, 1.0e-12);
@@ -190,7 +202,8 @@ TEST(DenseEigen, BothRoutinesAgree)
   const EigenPairs fast = solve_dense(Eigen::MatrixXd(matrix), {}, {"dsyevd", 0});
   const EigenPairs lean = solve_dense(Eigen::MatrixXd(matrix), {}, {"dsyevr", 0});
   EXPECT_LE((fast.value_p - lean.value_p).cwiseAbs().maxCoeff(), 1.0e-13 * 50);
-  EXPECT_GE((fast.vector_np.transpose() * lean.vector_np).cwiseAbs().diagonal().minCoeff(), 1.0 - 1.0e-10);
+  EXPECT_GE((fast.vector_np.transpose() * lean.vector_np).cwiseAbs().diagonal().minCoeff(),
+            1.0 - 1.0e-10);
 }
 
 TEST(DenseEigen, PlanTakesTheFastRoutineWhereItFits)
@@ -228,7 +241,8 @@ TEST(ModeStatistics, Classes)
   EXPECT_EQ(count(modes, ModeClass::unstable, 0.3), 3);
   EXPECT_EQ(count(modes, ModeClass::localized, 0.3), 2);
   EXPECT_EQ(count(modes, ModeClass::delocalized, 0.3), 1);
-  EXPECT_DOUBLE_EQ(inverse_square_sum(modes, ModeClass::unstable, 0.3, 0.0), 1.0 / 256 + 1.0 / 16 + 1.0);
+  EXPECT_DOUBLE_EQ(inverse_square_sum(modes, ModeClass::unstable, 0.3, 0.0),
+                   1.0 / 256 + 1.0 / 16 + 1.0);
   EXPECT_DOUBLE_EQ(inverse_square_sum(modes, ModeClass::unstable, 0.3, 1.5), 1.0 / 256 + 1.0 / 16);
   EXPECT_DOUBLE_EQ(inverse_square_sum(modes, ModeClass::localized, 0.15, 0.0), 1.0 / 256);
 }
@@ -237,7 +251,8 @@ TEST(ModeStatistics, Bins)
 {
   const NormalModes modes = made_modes({-4, -2, -1, 1, 3}, {0.1, 0.2, 0.5, 0.6, 0.1});
   const BinnedSpectrum spectrum = bin_spectrum(modes, {-4.0, 4.0, 4});
-  EXPECT_EQ(spectrum.count_b, Eigen::Vector4d(1, 2, 1, 1));    // a frequency on an edge belongs to the right
+  EXPECT_EQ(spectrum.count_b,
+            Eigen::Vector4d(1, 2, 1, 1));    // a frequency on an edge belongs to the right
   EXPECT_DOUBLE_EQ(spectrum.density_b.sum() * 2.0, 1.0);
   EXPECT_DOUBLE_EQ(spectrum.participation_ratio(1), 0.35);
   EXPECT_DOUBLE_EQ(spectrum.gamma(1, 0), 1.0);
@@ -262,7 +277,8 @@ TEST(ModeStatistics, EnclosingBins)
 
 TEST(ModeStatistics, MobilityEdge)
 {
-  // Bins of width 1 at -3.5, -2.5, -1.5, -0.5 with P = 0.1, -, 0.2, 0.4: crosses 0.3 half-way between the last two.
+  // Bins of width 1 at -3.5, -2.5, -1.5, -0.5 with P = 0.1, -, 0.2, 0.4: crosses 0.3 half-way
+  // between the last two.
   const NormalModes modes = made_modes({-3.5, -1.5, -0.5, 0.5}, {0.1, 0.2, 0.4, 0.1});
   const BinnedSpectrum spectrum = bin_spectrum(modes, {-4.0, 4.0, 8});
   EXPECT_NEAR(mobility_edge(spectrum, 0.3), -1.0, 1.0e-12);

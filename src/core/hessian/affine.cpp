@@ -56,20 +56,21 @@ template <typename Value> class SlotSums {
 using Vector = std::array<double, 3>;
 using SixVectors = std::array<Vector, 6>;
 
-/// The rates of g_j under the six components, a_j = sum_k G_jk (e_kappa r_ik,chi), for every bond of one site:
-/// calls visit(bond, a). All that strain does to a site follows from these.
+/// The rates of g_j under the six components, a_j = sum_k G_jk (e_kappa r_ik,chi), for every bond
+/// of one site: calls visit(bond, a). All that strain does to a site follows from these.
 template <typename Visit>
 void for_each_rate(const SiteExpansion &expansion, std::size_t site, Visit &&visit)
 {
   const Environment &environment = *expansion.environment;
-  const std::size_t begin = environment.first_bond_s[site], end = environment.first_bond_s[site + 1];
+  const std::size_t begin = environment.first_bond_s[site],
+                    end = environment.first_bond_s[site + 1];
   // d rho/d epsilon_c = sum_j u_j,kappa r_ij,chi, times the curvature
   std::array<double, 6> pull_c{};
   if (expansion.collective())
     for (std::size_t b = begin; b < end; ++b)
       for (int c = 0; c < 6; ++c)
         pull_c[c] += expansion.curvature_s[site] * expansion.u_b3[b][strain_components[c].kappa] *
-            environment.r_b3[b][strain_components[c].chi];
+                     environment.r_b3[b][strain_components[c].chi];
 
   AffineForce a;
   for (std::size_t b = begin; b < end; ++b) {
@@ -84,14 +85,16 @@ void for_each_rate(const SiteExpansion &expansion, std::size_t site, Visit &&vis
 
 }    // namespace
 
-std::vector<AffineForce> affine_forces(const SiteExpansion &expansion, const Communicator &communicator)
+std::vector<AffineForce> affine_forces(const SiteExpansion &expansion,
+                                       const Communicator &communicator)
 {
   const Environment &environment = *expansion.environment;
   SlotSums<SixVectors> xi(environment, SixVectors{});
   const auto add = [](SixVectors *target, const AffineForce &a, double sign) {
     if (!target) return;
     for (int c = 0; c < 6; ++c)
-      for (int alpha = 0; alpha < 3; ++alpha) (*target)[c][alpha] += sign * a[c][alpha];
+      for (int alpha = 0; alpha < 3; ++alpha)
+        (*target)[c][alpha] += sign * a[c][alpha];
   };
   for (std::size_t s = 0; s < environment.n_sites; ++s) {
     SixVectors *centre = xi.of_atom(static_cast<int>(s));
@@ -101,13 +104,16 @@ std::vector<AffineForce> affine_forces(const SiteExpansion &expansion, const Com
     });
   }
 
-  const auto sum_r = xi.collect(communicator, SixVectors{}, [](SixVectors &sum, const SixVectors &part) {
-    for (int c = 0; c < 6; ++c)
-      for (int alpha = 0; alpha < 3; ++alpha) sum[c][alpha] += part[c][alpha];
-  });
+  const auto sum_r =
+      xi.collect(communicator, SixVectors{}, [](SixVectors &sum, const SixVectors &part) {
+        for (int c = 0; c < 6; ++c)
+          for (int alpha = 0; alpha < 3; ++alpha)
+            sum[c][alpha] += part[c][alpha];
+      });
   std::vector<AffineForce> xi_r63(sum_r.size());
   for (std::size_t r = 0; r < sum_r.size(); ++r)
-    for (int c = 0; c < 6; ++c) xi_r63[r][c] = Eigen::Vector3d(sum_r[r][c].data());
+    for (int c = 0; c < 6; ++c)
+      xi_r63[r][c] = Eigen::Vector3d(sum_r[r][c].data());
   return xi_r63;
 }
 
@@ -129,7 +135,8 @@ AffineEnergy affine_energy(const SiteExpansion &expansion, const Communicator &c
   return energy;
 }
 
-std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion, const Communicator &communicator)
+std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion,
+                                    const Communicator &communicator)
 {
   const Environment &environment = *expansion.environment;
   SlotSums<Vector> force(environment, Vector{});
@@ -144,11 +151,13 @@ std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion, const Commun
     }
   }
   const auto f_r = force.collect(communicator, Vector{}, [](Vector &sum, const Vector &part) {
-    for (int alpha = 0; alpha < 3; ++alpha) sum[alpha] += part[alpha];
+    for (int alpha = 0; alpha < 3; ++alpha)
+      sum[alpha] += part[alpha];
   });
   std::vector<Eigen::Vector3d> f_r3;
   f_r3.reserve(f_r.size());
-  for (const Vector &f : f_r) f_r3.emplace_back(f[0], f[1], f[2]);
+  for (const Vector &f : f_r)
+    f_r3.emplace_back(f[0], f[1], f[2]);
   return f_r3;
 }
 

@@ -10,7 +10,8 @@
 
 namespace glass {
 
-/// One component of strain, x_kappa -> x_kappa + epsilon x_chi; a simple shear where the two differ.
+/// One component of strain, x_kappa -> x_kappa + epsilon x_chi; a simple shear where the two
+/// differ.
 struct StrainComponent {
   int kappa, chi;
 };
@@ -22,10 +23,11 @@ constexpr std::array<StrainComponent, 6> strain_components{
 /// The six components at one atom, numbered as strain_components.
 using AffineForce = std::array<Eigen::Vector3d, 6>;
 
-/// Xi_c = df/d epsilon_c at fixed fractional coordinates, energy/distance, of the own rows. Forces are compared
-/// as Cartesian vectors before and after (Lemaitre and Maloney, J. Stat. Phys. 123, 415 (2006); Huang et al.,
-/// arXiv:2408.07937, App. D). Collective.
-std::vector<AffineForce> affine_forces(const SiteExpansion &expansion, const Communicator &communicator);
+/// Xi_c = df/d epsilon_c at fixed fractional coordinates, energy/distance, of the own rows. Forces
+/// are compared as Cartesian vectors before and after (Lemaitre and Maloney, J. Stat. Phys. 123,
+/// 415 (2006); Huang et al., arXiv:2408.07937, App. D). Collective.
+std::vector<AffineForce> affine_forces(const SiteExpansion &expansion,
+                                       const Communicator &communicator);
 
 /// What the energy does under affine strain, summed over all ranks.
 struct AffineEnergy {
@@ -40,7 +42,8 @@ struct AffineEnergy {
 AffineEnergy affine_energy(const SiteExpansion &expansion, const Communicator &communicator);
 
 /// Forces on the own rows, -dU/dx, energy/distance. Collective.
-std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion, const Communicator &communicator);
+std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion,
+                                    const Communicator &communicator);
 
 }    // namespace glass
 

@@ -6,8 +6,8 @@
 
 #include <utility>
 
-// The inner loop is compiled for AVX2 as well and chosen when the program starts, so that a plugin built for
-// any machine of a kind is fast on the better ones.
+// The inner loop is compiled for AVX2 as well and chosen when the program starts, so that a plugin
+// built for any machine of a kind is fast on the better ones.
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
 #define GLASS_VECTOR_CLONES __attribute__((target_clones("arch=haswell", "default")))
 #else
@@ -18,8 +18,8 @@ namespace glass {
 
 namespace {
 
-/// A vector of three padded to a quarter of a cache line, and aligned so as never to straddle two: the inner
-/// loop is bound by loads and stores.
+/// A vector of three padded to a quarter of a cache line, and aligned so as never to straddle two:
+/// the inner loop is bound by loads and stores.
 struct alignas(32) Quad {
   double v[4] = {0.0, 0.0, 0.0, 0.0};
 };
@@ -30,19 +30,22 @@ template <typename Item> struct ListsBySlot {
   std::vector<Item> items;
 
   /// `for_each(visit)` calls visit(slot, item) for every item, in the same order each time.
-  template <typename ForEach> ListsBySlot(std::size_t n_slots, ForEach &&for_each) : first_v(n_slots + 2, 0)
+  template <typename ForEach>
+  ListsBySlot(std::size_t n_slots, ForEach &&for_each) : first_v(n_slots + 2, 0)
   {
     // Counting sort, with the counts two places up so that filling leaves first_v as it is wanted.
     for_each([&](int slot, const Item &) { ++first_v[slot + 2]; });
-    for (std::size_t v = 2; v < first_v.size(); ++v) first_v[v] += first_v[v - 1];
+    for (std::size_t v = 2; v < first_v.size(); ++v)
+      first_v[v] += first_v[v - 1];
     items.resize(first_v.back());
     for_each([&](int slot, const Item &item) { items[first_v[slot + 1]++] = item; });
     first_v.pop_back();
   }
 };
 
-/// The gradient of every site's collective variable by the positions of atoms, images folded onto their atoms:
-/// u for a neighbour, minus the sum of all u for the centre. Entries of a site are in the order of slots.
+/// The gradient of every site's collective variable by the positions of atoms, images folded onto
+/// their atoms: u for a neighbour, minus the sum of all u for the centre. Entries of a site are in
+/// the order of slots.
 struct FoldedGradients {
   std::vector<std::size_t> first_s{0};
   std::vector<int> slot_e;
@@ -71,14 +74,15 @@ FoldedGradients::FoldedGradients(const SiteExpansion &expansion, const Slots &sl
         slot_e.push_back(slot);
         u_e.emplace_back();
       }
-      for (int alpha = 0; alpha < 3; ++alpha) u_e.back().v[alpha] += (*u)[alpha];
+      for (int alpha = 0; alpha < 3; ++alpha)
+        u_e.back().v[alpha] += (*u)[alpha];
     }
     first_s.push_back(slot_e.size());
   }
 }
 
-/// One row of the matrix under construction: room for a block of every slot, three rows each, and the list of the
-/// slots in use.
+/// One row of the matrix under construction: room for a block of every slot, three rows each, and
+/// the list of the slots in use.
 class RowAccumulator {
  public:
   explicit RowAccumulator(std::size_t n_slots) :
@@ -90,14 +94,16 @@ class RowAccumulator {
   {
     Quad *target = use(slot);
     for (int alpha = 0; alpha < 3; ++alpha)
-      for (int beta = 0; beta < 3; ++beta) target[alpha].v[beta] += sign * block(alpha, beta);
+      for (int beta = 0; beta < 3; ++beta)
+        target[alpha].v[beta] += sign * block(alpha, beta);
   }
 
   void add(int slot, const double *value_9)
   {
     Quad *target = use(slot);
     for (int alpha = 0; alpha < 3; ++alpha)
-      for (int beta = 0; beta < 3; ++beta) target[alpha].v[beta] += value_9[3 * alpha + beta];
+      for (int beta = 0; beta < 3; ++beta)
+        target[alpha].v[beta] += value_9[3 * alpha + beta];
   }
 
   /// Adds w (x) u_e to the block of slot_e, for n entries e: the inner loop of everything.
@@ -161,8 +167,8 @@ class RowAccumulator {
   std::vector<double> row_;
 };
 
-GLASS_VECTOR_CLONES void RowAccumulator::add_products(const int *slot_e, const Quad *u_e, std::size_t n,
-                                                      const Eigen::Vector3d &w)
+GLASS_VECTOR_CLONES void RowAccumulator::add_products(const int *slot_e, const Quad *u_e,
+                                                      std::size_t n, const Eigen::Vector3d &w)
 {
   const double w0 = w[0], w1 = w[1], w2 = w[2];
   const unsigned char *const used_v = used_v_.data();
@@ -172,13 +178,17 @@ GLASS_VECTOR_CLONES void RowAccumulator::add_products(const int *slot_e, const Q
     if (!used_v[slot_e[e]]) begin(slot_e[e]);
     Quad *__restrict target = block_v3 + 3 * static_cast<std::size_t>(slot_e[e]);
     const Quad u = u_e[e];
-    for (int beta = 0; beta < 4; ++beta) target[0].v[beta] += w0 * u.v[beta];
-    for (int beta = 0; beta < 4; ++beta) target[1].v[beta] += w1 * u.v[beta];
-    for (int beta = 0; beta < 4; ++beta) target[2].v[beta] += w2 * u.v[beta];
+    for (int beta = 0; beta < 4; ++beta)
+      target[0].v[beta] += w0 * u.v[beta];
+    for (int beta = 0; beta < 4; ++beta)
+      target[1].v[beta] += w1 * u.v[beta];
+    for (int beta = 0; beta < 4; ++beta)
+      target[2].v[beta] += w2 * u.v[beta];
   }
 }
 
-/// Adds everything that this rank's sites contribute to the row of one slot, from the diagonal to the right.
+/// Adds everything that this rank's sites contribute to the row of one slot, from the diagonal to
+/// the right.
 class RowAssembler {
  public:
   RowAssembler(const SiteExpansion &expansion, const Slots &slots) :
@@ -194,7 +204,7 @@ class RowAssembler {
   bool touches(int slot) const
   {
     return !diagonal_v33_[slot].isZero(0.0) || bonds_.first_v[slot] < bonds_.first_v[slot + 1] ||
-        entries_.first_v[slot] < entries_.first_v[slot + 1];
+           entries_.first_v[slot] < entries_.first_v[slot + 1];
   }
 
   void add_row(int slot, RowAccumulator &row) const
@@ -217,7 +227,8 @@ class RowAssembler {
     int slot;
   };
 
-  /// An entry of a folded gradient, in the list of its slot: it and the ones behind it make part of a row.
+  /// An entry of a folded gradient, in the list of its slot: it and the ones behind it make part of
+  /// a row.
   struct Entry {
     std::size_t site, entry;
   };
@@ -327,11 +338,13 @@ BlockMatrix assemble_hessian(const SiteExpansion &expansion, const Communicator 
     for (std::size_t p = 0; p < arrived_p.size(); ++p) {
       const Parcel &parcel = arrived_p[p];
       Cursor &cursor = cursor_p[p];
-      if (cursor.header == parcel.row_and_count.size() || parcel.row_and_count[cursor.header] != row)
+      if (cursor.header == parcel.row_and_count.size() ||
+          parcel.row_and_count[cursor.header] != row)
         continue;
       const std::int32_t count = parcel.row_and_count[cursor.header + 1];
       for (std::int32_t k = 0; k < count; ++k, ++cursor.block)
-        accumulator.add(slots.slot_of_row(parcel.column_k[cursor.block]), &parcel.value_k9[9 * cursor.block]);
+        accumulator.add(slots.slot_of_row(parcel.column_k[cursor.block]),
+                        &parcel.value_k9[9 * cursor.block]);
       cursor.header += 2;
     }
     accumulator.drain(slots, matrix.column_k, matrix.value_k9);

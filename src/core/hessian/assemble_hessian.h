@@ -12,9 +12,9 @@ namespace glass {
 ///
 ///   H_jk += G_jk,  H_ik -= sum_j G_jk,  H_ji -= sum_k G_jk,  H_ii += sum_jk G_jk
 ///
-/// (of which the upper triangle is stored), for every site i and neighbours j, k, periodic images folded onto their atoms. Contributions to rows
-/// of other ranks are sent to them, so ghosts within one cutoff suffice although H reaches two.
-/// Unit: energy/distance^2. Collective.
+/// (of which the upper triangle is stored), for every site i and neighbours j, k, periodic images
+/// folded onto their atoms. Contributions to rows of other ranks are sent to them, so ghosts within
+/// one cutoff suffice although H reaches two. Unit: energy/distance^2. Collective.
 BlockMatrix assemble_hessian(const SiteExpansion &expansion, const Communicator &communicator);
 
 }    // namespace glass

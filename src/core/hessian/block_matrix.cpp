@@ -6,7 +6,8 @@ namespace glass {
 
 namespace {
 
-// One message of a rank's rows: bounded, so that the root never holds more than this beside the matrix.
+// One message of a rank's rows: bounded, so that the root never holds more than this beside the
+// matrix.
 constexpr std::size_t blocks_a_message = 500000;
 
 struct RowPart {
@@ -36,9 +37,10 @@ RowPart cut(const BlockMatrix &matrix, Row first_row, std::size_t begin, std::si
   part.value_k9.assign(matrix.value_k9.begin() + 9 * begin, matrix.value_k9.begin() + 9 * end);
   part.row_k.reserve(end - begin);
   std::size_t r = std::upper_bound(matrix.first_r.begin(), matrix.first_r.end(), begin) -
-      matrix.first_r.begin() - 1;
+                  matrix.first_r.begin() - 1;
   for (std::size_t k = begin; k < end; ++k) {
-    while (k >= matrix.first_r[r + 1]) ++r;
+    while (k >= matrix.first_r[r + 1])
+      ++r;
     part.row_k.push_back(static_cast<std::int32_t>(first_row + static_cast<Row>(r)));
   }
   return part;
@@ -46,8 +48,9 @@ RowPart cut(const BlockMatrix &matrix, Row first_row, std::size_t begin, std::si
 
 }    // namespace
 
-Eigen::MatrixXd gather_dense(const BlockMatrix &matrix, const std::vector<double> &inverse_sqrt_mass_i,
-                             int dimension, const Communicator &communicator)
+Eigen::MatrixXd gather_dense(const BlockMatrix &matrix,
+                             const std::vector<double> &inverse_sqrt_mass_i, int dimension,
+                             const Communicator &communicator)
 {
   Eigen::MatrixXd dense;
   if (communicator.root()) {

@@ -32,13 +32,13 @@ struct RowLayout {
   }
 };
 
-/// What one rank knows of the configuration: its own atoms (sites), the images within the cutoff, and
-/// the row of the matrix that each of them belongs to.
+/// What one rank knows of the configuration: its own atoms (sites), the images within the cutoff,
+/// and the row of the matrix that each of them belongs to.
 ///
-/// Atoms are numbered as the caller numbers them, own atoms first: 0 .. n_sites-1 are the sites, larger
-/// numbers are periodic images and atoms of other ranks. An atom whose row is no_row is held fixed: it
-/// is a neighbour and a site like any other, but no degree of freedom. Rows of own atoms lie in the own
-/// range of the layout.
+/// Atoms are numbered as the caller numbers them, own atoms first: 0 .. n_sites-1 are the sites,
+/// larger numbers are periodic images and atoms of other ranks. An atom whose row is no_row is held
+/// fixed: it is a neighbour and a site like any other, but no degree of freedom. Rows of own atoms
+/// lie in the own range of the layout.
 struct Environment {
   std::size_t n_sites = 0;
   std::vector<int> type_a;

@@ -23,7 +23,8 @@ SiteExpansion expand_sites(const Environment &environment, const SiteRule &rule)
     const std::size_t n = environment.first_bond_s[s + 1] - first;
 
     type_n.resize(n);
-    for (std::size_t j = 0; j < n; ++j) type_n[j] = environment.type_a[environment.atom_b[first + j]];
+    for (std::size_t j = 0; j < n; ++j)
+      type_n[j] = environment.type_a[environment.atom_b[first + j]];
 
     Site site;
     site.atom = static_cast<int>(s);
@@ -41,7 +42,8 @@ SiteExpansion expand_sites(const Environment &environment, const SiteRule &rule)
     if (rule.collective()) {
       expansion.curvature_s[s] = out.curvature;
       Eigen::Vector3d u_sum = Eigen::Vector3d::Zero();
-      for (const Eigen::Vector3d &u : out.u_n3) u_sum += u;
+      for (const Eigen::Vector3d &u : out.u_n3)
+        u_sum += u;
       expansion.u_sum_s3[s] = u_sum;
     }
   }

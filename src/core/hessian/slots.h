@@ -8,8 +8,9 @@
 
 namespace glass {
 
-/// The distinct rows that one rank's sites touch, numbered compactly ("slots") in ascending order of row:
-/// images of one atom share a slot, so that folding periodic images onto atoms is adding to a slot.
+/// The distinct rows that one rank's sites touch, numbered compactly ("slots") in ascending order
+/// of row: images of one atom share a slot, so that folding periodic images onto atoms is adding to
+/// a slot.
 class Slots {
  public:
   static constexpr int none = -1;
@@ -17,7 +18,8 @@ class Slots {
   /// Slots of all atoms of the environment.
   explicit Slots(const Environment &environment);
 
-  /// Adds rows that no atom here has (parts of the own rows that other ranks computed reach further).
+  /// Adds rows that no atom here has (parts of the own rows that other ranks computed reach
+  /// further).
   void add(Span<const std::int32_t> rows);
 
   std::size_t size() const { return row_v_.size(); }

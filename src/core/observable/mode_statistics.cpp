@@ -25,7 +25,8 @@ bool belongs(const NormalModes &modes, Eigen::Index p, ModeClass mode_class, dou
 Eigen::Index count(const NormalModes &modes, ModeClass mode_class, double threshold)
 {
   Eigen::Index n = 0;
-  for (Eigen::Index p = 0; p < modes.size(); ++p) n += belongs(modes, p, mode_class, threshold);
+  for (Eigen::Index p = 0; p < modes.size(); ++p)
+    n += belongs(modes, p, mode_class, threshold);
   return n;
 }
 
@@ -82,8 +83,7 @@ BinnedSpectrum bin_spectrum(const NormalModes &modes, const FrequencyBins &bins)
     spectrum.participation_sum_b[b] += modes.participation_ratio_p[p];
     spectrum.xi_squared_sum_bc.row(b) += modes.xi_squared_pc.row(p);
   }
-  spectrum.density_b =
-      spectrum.count_b / (static_cast<double>(modes.n_degrees) * bins.width());
+  spectrum.density_b = spectrum.count_b / (static_cast<double>(modes.n_degrees) * bins.width());
   return spectrum;
 }
 
@@ -98,7 +98,7 @@ double mobility_edge(const BinnedSpectrum &spectrum, double threshold)
       if (before >= threshold) break;
       const double fraction = (threshold - before) / (ratio - before);
       return spectrum.bins.centre(previous) +
-          fraction * (spectrum.bins.centre(b) - spectrum.bins.centre(previous));
+             fraction * (spectrum.bins.centre(b) - spectrum.bins.centre(previous));
     }
     previous = b;
   }

@@ -13,8 +13,8 @@ struct PairDerivatives {
   double d2u = 0.0;
 };
 
-/// The radial function of a pairwise potential. Atom indices are passed for potentials that need more
-/// than the types, such as charges.
+/// The radial function of a pairwise potential. Atom indices are passed for potentials that need
+/// more than the types, such as charges.
 class PairFunction {
  public:
   virtual ~PairFunction() = default;

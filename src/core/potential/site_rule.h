@@ -11,34 +11,36 @@ namespace glass {
 
 /// One site i and its neighbours j: the argument of the site energy U_i({r_ij}).
 ///
-/// Every periodic image within the cutoff is a neighbour of its own; r_ij points from i to that image.
+/// Every periodic image within the cutoff is a neighbour of its own; r_ij points from i to that
+/// image.
 struct Site {
-  int atom = 0;                          ///< index of atom i in the caller's arrays
-  int type = 0;                          ///< type of atom i
-  Span<const int> atom_n;                ///< index of each neighbour in the caller's arrays
-  Span<const int> type_n;                ///< type of each neighbour
-  Span<const Eigen::Vector3d> r_n3;      ///< r_ij = r_j - r_i
+  int atom = 0;                        ///< index of atom i in the caller's arrays
+  int type = 0;                        ///< type of atom i
+  Span<const int> atom_n;              ///< index of each neighbour in the caller's arrays
+  Span<const int> type_n;              ///< type of each neighbour
+  Span<const Eigen::Vector3d> r_n3;    ///< r_ij = r_j - r_i
 };
 
-/// First and second derivatives of one site energy, in the form that all supported potentials share:
+/// First and second derivatives of one site energy, in the form that all supported potentials
+/// share:
 ///
 ///   g_j  = dU_i/dr_ij,
 ///   G_jk = d2U_i/dr_ij dr_ik = delta_jk bond_j + curvature * u_j (x) u_k.
 ///
-/// bond_j (symmetric) collects what depends on one neighbour alone; u_j = d rho_i/dr_ij is the gradient
-/// of the one collective variable rho_i through which neighbours couple, and curvature = d2U_i/drho_i2.
-/// A potential without collective variable leaves curvature at zero and u untouched.
+/// bond_j (symmetric) collects what depends on one neighbour alone; u_j = d rho_i/dr_ij is the
+/// gradient of the one collective variable rho_i through which neighbours couple, and curvature =
+/// d2U_i/drho_i2. A potential without collective variable leaves curvature at zero and u untouched.
 struct SiteDerivatives {
-  Span<Eigen::Vector3d> g_n3;         ///< energy/distance
-  Span<Eigen::Matrix3d> bond_n33;     ///< energy/distance^2
-  Span<Eigen::Vector3d> u_n3;         ///< empty if !SiteRule::collective()
+  Span<Eigen::Vector3d> g_n3;        ///< energy/distance
+  Span<Eigen::Matrix3d> bond_n33;    ///< energy/distance^2
+  Span<Eigen::Vector3d> u_n3;        ///< empty if !SiteRule::collective()
   double curvature = 0.0;
 };
 
 /// A potential, as the rule that differentiates the energy of one site (docs/theory.rst).
 ///
-/// Everything the package computes from a potential - forces, virial, Hessian, affine force field, Born
-/// constants - is assembled from what evaluate() returns; a new potential is a new rule.
+/// Everything the package computes from a potential - forces, virial, Hessian, affine force field,
+/// Born constants - is assembled from what evaluate() returns; a new potential is a new rule.
 class SiteRule {
  public:
   virtual ~SiteRule() = default;
@@ -46,8 +48,8 @@ class SiteRule {
   /// True if the rule has a collective variable, i.e. fills u and curvature.
   virtual bool collective() const = 0;
 
-  /// Writes the derivatives of U_i. All spans of `out` have one element a neighbour; the caller passes
-  /// only neighbours within the cutoff of the two types.
+  /// Writes the derivatives of U_i. All spans of `out` have one element a neighbour; the caller
+  /// passes only neighbours within the cutoff of the two types.
   virtual void evaluate(const Site &site, SiteDerivatives &out) const = 0;
 };
 

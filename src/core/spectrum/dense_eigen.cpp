@@ -29,8 +29,8 @@ namespace {
 void check(int info, const char *routine)
 {
   if (info != 0)
-    throw std::runtime_error(std::string("LAPACK ") + routine + " failed with info = " +
-                             std::to_string(info));
+    throw std::runtime_error(std::string("LAPACK ") + routine +
+                             " failed with info = " + std::to_string(info));
 }
 
 EigenPairs solve_divide_and_conquer(Eigen::MatrixXd &&matrix)
@@ -46,8 +46,8 @@ EigenPairs solve_divide_and_conquer(Eigen::MatrixXd &&matrix)
   const int work_size = static_cast<int>(size);
   std::vector<int> integer_work(integer_size);
   Eigen::VectorXd work(work_size);    // not initialised, unlike std::vector
-  dsyevd_("V", "L", &n, pairs.vector_np.data(), &n, pairs.value_p.data(),
-          work.data(), &work_size, integer_work.data(), &integer_size, &info, 1, 1);
+  dsyevd_("V", "L", &n, pairs.vector_np.data(), &n, pairs.value_p.data(), work.data(), &work_size,
+          integer_work.data(), &integer_size, &info, 1, 1);
   check(info, "dsyevd");
   return pairs;
 }
@@ -72,9 +72,9 @@ EigenPairs solve_range(Eigen::MatrixXd &&matrix, const EigenvalueRange &range)
   std::vector<int> integer_work(1);
   const auto call = [&](double *work_data, const int *work_size, int *integer_data,
                         const int *integer_data_size) {
-    dsyevr_("V", kind, "L", &n, consumed.data(), &n, &low, &high, &unused, &unused, &default_tolerance, &found,
-            pairs.value_p.data(), pairs.vector_np.data(), &n, support.data(), work_data, work_size,
-            integer_data, integer_data_size, &info, 1, 1, 1);
+    dsyevr_("V", kind, "L", &n, consumed.data(), &n, &low, &high, &unused, &unused,
+            &default_tolerance, &found, pairs.value_p.data(), pairs.vector_np.data(), &n,
+            support.data(), work_data, work_size, integer_data, integer_data_size, &info, 1, 1, 1);
     check(info, "dsyevr");
   };
   call(&size, &query, &integer_size, &query);
@@ -102,7 +102,8 @@ DensePlan plan_dense(std::size_t n, const EigenvalueRange &range, std::size_t av
   return {"dsyevr", bisection};
 }
 
-EigenPairs solve_dense(Eigen::MatrixXd &&matrix, const EigenvalueRange &range, const DensePlan &plan)
+EigenPairs solve_dense(Eigen::MatrixXd &&matrix, const EigenvalueRange &range,
+                       const DensePlan &plan)
 {
   if (matrix.rows() != matrix.cols())
     throw std::invalid_argument("the matrix of an eigenproblem must be square");
