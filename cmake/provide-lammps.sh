@@ -69,6 +69,8 @@ provide_lammps() {
       echo "lammps-glass: LAMMPS_SOURCE_DIR is set; set LAMMPS_EXECUTABLE to the lmp built from it, too" >&2
       return 1
     fi
+    LAMMPS_EXECUTABLE=$(realpath "$(command -v "$LAMMPS_EXECUTABLE")")
+    LAMMPS_SOURCE_DIR=$(realpath "$LAMMPS_SOURCE_DIR")
   else
     local key source_dir build_dir
     key=$(echo "$lammps_suite ${lammps_packages[*]} $(c++ -dumpfullversion)" | sha256sum | cut -c1-12)
