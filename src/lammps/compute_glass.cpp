@@ -44,11 +44,16 @@ void ComputeGlass::init()
   check_forces();
   if (group->count(igroup) == 0)
     error->all(FLERR, "{}: group {} has no atoms", name(), group->names[igroup]);
-  pair_style = glass::make_pair_style_rule(lmp);
-  if (!pair_style.rule) error->all(FLERR, "{}: {}", name(), pair_style.refusal);
+  make_rule();
 
   // Occasional: a perpetual full list can starve pair styles with half lists (lammps#4487).
   neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
+}
+
+void ComputeGlass::make_rule()
+{
+  pair_style = glass::make_pair_style_rule(lmp);
+  if (!pair_style.rule) error->all(FLERR, "{}: {}", name(), pair_style.refusal);
 }
 
 void ComputeGlass::init_list(int /*id*/, NeighList *ptr)
@@ -127,6 +132,7 @@ glass::Environment ComputeGlass::gather_environment()
 
 glass::SiteExpansion ComputeGlass::expand(const glass::Environment &environment)
 {
+  make_rule();    // once more: fix adapt changes potentials during a run
   glass::SiteExpansion expansion;
   std::string failure;
   try {

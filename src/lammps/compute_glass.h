@@ -54,6 +54,7 @@ class ComputeGlass : public Compute {
 
  private:
   void check_forces() const;
+  void make_rule();
   void check_coordinates();
   void number_rows(glass::Environment &environment);
   void read_neighbours(glass::Environment &environment);

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from lammps_run import KA, LOAD, ROOT, lammps
+from lammps_run import KA, LOAD, ROOT, cuzr, lammps
 
 TWO_ATOMS = """
 units lj
@@ -132,6 +132,17 @@ def test_kspace():
                        "kspace_style ewald 1e-4\nkspace_modify gewald 1.0\nset atom 1 charge -0.2\n")
     assert "forces of style ewald are not supported" in failing(
         script + LOAD + "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n")
+
+
+def test_scaled_potential():
+    script = cuzr("glass") + LOAD + """
+variable half equal 0.5
+fix a all adapt 1 pair eam/fs scale * * v_half
+compute inm all glass/inm
+thermo_style custom step c_inm
+run 0
+"""
+    assert "pair style eam/fs is scaled (fix adapt)" in failing(script)
 
 
 def test_memory_that_does_not_fit():
