@@ -156,6 +156,8 @@ void ComputeGlass::number_rows(glass::Environment &environment)
   for (const std::size_t count : communicator.all(atoms.size()))
     environment.layout.first_p.push_back(environment.layout.first_p.back() +
                                          static_cast<glass::Row>(count));
+  if (environment.layout.size() == 0)    // a dynamic group may run empty
+    error->all(FLERR, "{}: group {} has no atoms", name(), group->names[igroup]);
   row_of_atom.assign(atom->nlocal + atom->nghost, glass::no_row);
   glass::Row row = environment.layout.first(communicator.rank());
   for (const int i : atoms)

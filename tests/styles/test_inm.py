@@ -90,6 +90,38 @@ def test_lists_stay_exact_between_reneighbourings():
     assert_same(run.tables("during.txt")[-1], run.table("afresh.txt"))
 
 
+def test_ranks_without_atoms():
+    # A dimer in a corner: most of four ranks own nothing. Springs in series: omega^2 = 2 u''/m and 2 u'/(r m).
+    dimer = """
+units lj
+atom_style atomic
+processors * 1 1
+region box block 0 20 0 6 0 6
+create_box 1 box
+create_atoms 1 single 1.0 1.0 1.0
+create_atoms 1 single 2.05 1.0 1.0
+mass 1 2.0
+pair_style lj/cut 2.5
+pair_coeff 1 1 1.0 1.0
+"""
+    r, mass = 1.05, 2.0
+    du = 24.0 * (r ** -7 - 2.0 * r ** -13)
+    d2u = 24.0 * (26.0 * r ** -14 - 7.0 * r ** -8)
+    expected = sorted(np.sign(k) * np.sqrt(2.0 * abs(k) / mass) for k in (d2u, du / r, du / r))
+    for ranks in (1, 4):
+        table = modes(dimer, ranks, columns=3, keywords="strain xy")
+        np.testing.assert_allclose(table[:, 0], expected, rtol=1e-12)
+        np.testing.assert_allclose(table[:, 1], 1.0, rtol=1e-12)
+
+
+def test_excluded_pairs_are_left_out():
+    excluded = KA + "neigh_modify exclude type 1 2\n"
+    values = np.linalg.eigvalsh(peer.dynamical_matrix(excluded, 1e-6))
+    ours = modes(excluded, 2, columns=3, keywords="strain xy")[:, 0]
+    ours = np.sort(np.append(np.sign(ours) * ours ** 2, np.zeros(3)))
+    assert np.abs(ours - values).max() <= 1e-7 * np.abs(values).max()
+
+
 def test_units():
     # The same atoms in metal units: energies in eV, masses in g/mol; lambda scales with ftm2v.
     metal = KA.replace("units lj", "units metal")
