@@ -10,6 +10,7 @@ echo "== LAMMPS: $LAMMPS_EXECUTABLE"
 configure() {
   local log
   log=$(mktemp)
-  cmake --preset "$@" -DLAMMPS_SOURCE_DIR="$LAMMPS_SOURCE_DIR" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  cmake --preset "$@" -DLAMMPS_SOURCE_DIR="$LAMMPS_SOURCE_DIR" -DLAMMPS_SIZES="${LAMMPS_SIZES:-smallbig}" \
+    -DBUILD_MPI="${BUILD_MPI:-ON}" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
   rm -f "$log"
 }

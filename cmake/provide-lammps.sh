@@ -9,7 +9,7 @@
 lammps_suite=trixie
 lammps_packages=(MANYBODY PLUGIN PHONON EXTRA-PAIR EXTRA-COMPUTE EXTRA-FIX MISC REPLICA OPENMP OPT MOLECULE KSPACE)
 
-glass_cache=${XDG_CACHE_HOME:-$HOME/.cache}/lammps-glass
+glass_cache=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/lammps-glass
 
 # A private apt state: the system's sources, lists and cache stay untouched.
 private_apt() {
@@ -18,12 +18,25 @@ private_apt() {
     -o Dir::State::status=/dev/null -o APT::Sandbox::User=root "$@"
 }
 
+# The URI of the Debian mirror that this system uses. Options are passed to apt-get.
+debian_mirror() {
+  local codename
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  apt-get "$@" indextargets --format '$(CODENAME)|$(ORIGIN)|$(REPO_URI)' 'Created-By: Packages' |
+    awk -F '|' -v codename="$codename" '$1 == codename && $2 == "Debian" { print $3; exit }'
+}
+
 # Downloads Debian's tarball of LAMMPS into the current folder; apt checks its hash.
 download_lammps() {
-  local codename uri
-  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  uri=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
-    awk -v codename="$codename" '$1 == codename { print $2; exit }')
+  local uri
+  uri=$(debian_mirror)
+  if [ -z "$uri" ]; then
+    # The system's lists may have been deleted, as in container images: fetch a copy of our own.
+    local lists=(-o "Dir::State::Lists=$glass_cache/apt/system-lists")
+    mkdir -p "$glass_cache/apt/system-lists/partial"
+    apt-get -q "${lists[@]}" -o APT::Sandbox::User=root update
+    uri=$(debian_mirror "${lists[@]}")
+  fi
   if [ -z "$uri" ]; then
     echo "lammps-glass: apt names no Debian mirror; set LAMMPS_SOURCE_DIR and LAMMPS_EXECUTABLE instead" >&2
     return 1
@@ -64,13 +77,19 @@ build_lammps() {
 
 provide_lammps() {
   if [ -n "${LAMMPS_SOURCE_DIR:-}" ]; then
-    LAMMPS_EXECUTABLE=${LAMMPS_EXECUTABLE:-$(command -v lmp || true)}
+    # Paths are relative to where the user stands, not to the tree that the scripts change into.
+    LAMMPS_SOURCE_DIR=$(cd "${OLDPWD:-.}" && realpath -e "$LAMMPS_SOURCE_DIR") || return 1
+    local lmp=${LAMMPS_EXECUTABLE:-lmp}
+    LAMMPS_EXECUTABLE=$(cd "${OLDPWD:-.}" && command -v "$lmp" && true) || LAMMPS_EXECUTABLE=
     if [ -z "$LAMMPS_EXECUTABLE" ]; then
-      echo "lammps-glass: LAMMPS_SOURCE_DIR is set; set LAMMPS_EXECUTABLE to the lmp built from it, too" >&2
+      echo "lammps-glass: LAMMPS_SOURCE_DIR is set, but there is no executable '$lmp'; set LAMMPS_EXECUTABLE to the" \
+        "lmp built from that source" >&2
       return 1
     fi
-    LAMMPS_EXECUTABLE=$(realpath "$(command -v "$LAMMPS_EXECUTABLE")")
-    LAMMPS_SOURCE_DIR=$(realpath "$LAMMPS_SOURCE_DIR")
+    LAMMPS_EXECUTABLE=$(cd "${OLDPWD:-.}" && realpath "$LAMMPS_EXECUTABLE")
+  elif [ -n "${LAMMPS_EXECUTABLE:-}" ]; then
+    echo "lammps-glass: LAMMPS_EXECUTABLE is set; set LAMMPS_SOURCE_DIR to the source that it was built from, too" >&2
+    return 1
   else
     local key source_dir build_dir
     key=$(echo "$lammps_suite ${lammps_packages[*]} $(c++ -dumpfullversion)" | sha256sum | cut -c1-12)

@@ -34,7 +34,10 @@ if [ "$(id -u)" -ne 0 ]; then
   fi
   as_root=(sudo)
 fi
-"${as_root[@]}" apt-get -q update
+# Another apt may be at work, as on a machine that has just started: wait for it.
+"${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=600 update ||
+  { sleep 30; "${as_root[@]}" apt-get -q update; }
 # Overlong output is of no use; an error is.
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}"
+  apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 \
+  install --no-install-recommends "${missing[@]}"

@@ -21,14 +21,13 @@ Communicator::Communicator(MPI_Comm comm) : comm_(comm)
 
 double Communicator::sum(double value) const
 {
-  double total = 0.0;
-  MPI_Allreduce(&value, &total, 1, MPI_DOUBLE, MPI_SUM, comm_);
-  return total;
+  sum_in_place(&value, 1);
+  return value;
 }
 
 void Communicator::sum_in_place(double *values, int n) const
 {
-  const std::vector<double> mine(values, values + n);
+  std::vector<double> mine(values, values + n);
   MPI_Allreduce(mine.data(), values, n, MPI_DOUBLE, MPI_SUM, comm_);
 }
 
@@ -57,6 +56,7 @@ std::vector<std::size_t> Communicator::exchange_counts(const std::vector<std::si
 
 void Communicator::transfer(const std::vector<Message> &messages) const
 {
+#ifndef MPI_STUBS    // LAMMPS's one-process stand-in for MPI has no messages to transfer
   std::vector<MPI_Request> requests;
   for (const Message &message : messages) {
     for (std::size_t done = 0; done < message.bytes; done += largest_message) {
@@ -71,12 +71,15 @@ void Communicator::transfer(const std::vector<Message> &messages) const
   }
   if (!requests.empty())
     MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
+#else
+  (void)messages;
+#endif
 }
 
 void Communicator::wait_for_root() const
 {
   if (size_ == 1) return;
-#ifndef MPI_STUBS    // LAMMPS's one-process stand-in for MPI has no non-blocking collectives
+#ifndef MPI_STUBS
   MPI_Request request;
   MPI_Ibarrier(comm_, &request);
   auto pause = std::chrono::microseconds(50);

@@ -14,6 +14,7 @@
 #include "pair.h"
 
 #include <cmath>
+#include <cstring>
 #include <exception>
 
 using namespace LAMMPS_NS;
@@ -42,12 +43,15 @@ void ComputeGlass::log(const std::string &line) const
 void ComputeGlass::init()
 {
   check_forces();
-  if (group->count(igroup) == 0)
+  // A dynamic group is filled after this; number_rows() looks again.
+  if (!group->dynamic[igroup] && group->count(igroup) == 0)
     error->all(FLERR, "{}: group {} has no atoms", name(), group->names[igroup]);
   make_rule();
 
   // Occasional: a perpetual full list can starve pair styles with half lists (lammps#4487).
-  neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
+  // Rerun initializes before every snapshot, and a request may still be pending then.
+  if (!neighbor->find_request(this))
+    neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
 }
 
 void ComputeGlass::make_rule()
@@ -71,11 +75,14 @@ void ComputeGlass::check_forces() const
     error->all(FLERR, "{}: there is no pair style; define pair_style and pair_coeff before the run",
                name());
   const char *other = nullptr;
-  if (force->bond && atom->nbonds > 0) other = force->bond_style;
-  if (force->angle && atom->nangles > 0) other = force->angle_style;
-  if (force->dihedral && atom->ndihedrals > 0) other = force->dihedral_style;
-  if (force->improper && atom->nimpropers > 0) other = force->improper_style;
-  if (force->kspace) other = force->kspace_style;
+  const auto exerts = [](const char *style) { return strcmp(style, "zero") != 0; };
+  if (force->bond && atom->nbonds > 0 && exerts(force->bond_style)) other = force->bond_style;
+  if (force->angle && atom->nangles > 0 && exerts(force->angle_style)) other = force->angle_style;
+  if (force->dihedral && atom->ndihedrals > 0 && exerts(force->dihedral_style))
+    other = force->dihedral_style;
+  if (force->improper && atom->nimpropers > 0 && exerts(force->improper_style))
+    other = force->improper_style;
+  if (force->kspace && exerts(force->kspace_style)) other = force->kspace_style;
   if (other)
     error->all(FLERR, "{}: forces of style {} are not supported; only those of the pair style are",
                name(), other);
@@ -83,7 +90,7 @@ void ComputeGlass::check_forces() const
 
 void ComputeGlass::stop_if(bool failed, const std::string &message)
 {
-  const int mine = failed ? comm->me : comm->nprocs;
+  int mine = failed ? comm->me : comm->nprocs;
   int first = 0;
   MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, world);
   if (first == comm->nprocs) return;
@@ -122,6 +129,8 @@ std::vector<double> ComputeGlass::gather_masses() const
 glass::Environment ComputeGlass::gather_environment()
 {
   check_coordinates();
+  // Fixes that change the box at the end of a step leave the images where they were before.
+  comm->forward_comm();
   glass::Environment environment;
   environment.n_sites = atom->nlocal;
   environment.type_a.assign(atom->type, atom->type + atom->nlocal + atom->nghost);

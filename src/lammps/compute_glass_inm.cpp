@@ -10,6 +10,7 @@
 #include "domain.h"
 #include "error.h"
 #include "force.h"
+#include "group.h"
 #include "memory.h"
 #include "update.h"
 
@@ -133,7 +134,6 @@ void ComputeGlassINM::init()
 {
   ComputeGlass::init();
   step_of_modes = -1;
-  verbose = true;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -168,9 +168,7 @@ void ComputeGlassINM::compute_local()
 
 void ComputeGlassINM::compute_modes()
 {
-  if (step_of_modes == update->ntimestep &&
-      (!vectors_wanted || modes.vector_np.cols() == modes.size()))
-    return;
+  if (step_of_modes == update->ntimestep && (vectors_kept || !vectors_wanted)) return;
 
   const double start = platform::walltime();
   modes = {};
@@ -179,7 +177,8 @@ void ComputeGlassINM::compute_modes()
   problem.dimension = domain->dimension;
   problem.translations = whole_system();
   problem.range = range;
-  glass::DensePlan plan;
+  const glass::DensePlan plan =
+      plan_solve(problem.dimension * static_cast<std::size_t>(group->count(igroup)));
   {
     glass::BlockMatrix hessian;
     {
@@ -198,14 +197,12 @@ void ComputeGlassINM::compute_modes()
 
     const std::vector<double> mass_i = communicator.gather(mass_r);
     const double atoms = static_cast<double>(hessian.layout.size());
-    if (verbose) {
-      const double blocks = communicator.sum(static_cast<double>(hessian.n_blocks()));
+    const double blocks = communicator.sum(static_cast<double>(hessian.n_blocks()));
+    const double bytes = communicator.sum(static_cast<double>(hessian.bytes()));
+    if (verbose)
       log(fmt::format(
           "Hessian of {:.0f} atoms assembled in {:.3g} s: {:.3g} blocks an atom, {:.3g} GiB", atoms,
-          platform::walltime() - start, blocks / atoms,
-          communicator.sum(static_cast<double>(hessian.bytes())) / GIB));
-    }
-    plan = plan_solve(problem.dimension * static_cast<std::size_t>(hessian.layout.size()));
+          platform::walltime() - start, blocks / atoms, bytes / GIB));
 
     // ftm2v turns energy/(mass distance^2) into 1/time^2
     std::vector<double> inverse_sqrt_mass_i;
@@ -223,13 +220,14 @@ void ComputeGlassINM::compute_modes()
   const double took = platform::walltime() - solve_start;
   share_statistics();
   fill_local();
-  if (!vectors_wanted) modes.vector_np.resize(0, 0);
+  vectors_kept = vectors_wanted;
+  if (!vectors_kept) modes.vector_np.resize(0, 0);
   step_of_modes = update->ntimestep;
 
   if (verbose)
     log(fmt::format("solved in {:.3g} s, {:.3g} s in all", took, platform::walltime() - start));
-  // What takes long keeps reporting; the rest reports once a run.
-  verbose = took > 30.0;
+  // What takes long keeps reporting; the rest reports once.
+  verbose = communicator.maximum(took) > 30.0;
 }
 
 /* ----------------------------------------------------------------------

@@ -73,12 +73,7 @@ ComputeGlassINMAtom::~ComputeGlassINMAtom()
 
 void ComputeGlassINMAtom::init()
 {
-  Compute *compute = modify->get_compute_by_id(inm_id);
-  if (!compute) error->all(FLERR, "Compute glass/inm/atom: there is no compute {}", inm_id);
-  if (strcmp(compute->style, "glass/inm") != 0)
-    error->all(FLERR, "Compute glass/inm/atom: compute {} is of style {}, not glass/inm", inm_id,
-               compute->style);
-  inm = static_cast<ComputeGlassINM *>(compute);
+  find_modes();
   if ((mode_class == ModeClass::localized || mode_class == ModeClass::delocalized) &&
       inm->participation_threshold() == 0.0)
     error->all(
@@ -88,6 +83,16 @@ void ComputeGlassINMAtom::init()
   inm->keep_vectors();
 }
 
+void ComputeGlassINMAtom::find_modes()
+{
+  Compute *compute = modify->get_compute_by_id(inm_id);
+  if (!compute) error->all(FLERR, "Compute glass/inm/atom: there is no compute {}", inm_id);
+  if (strcmp(compute->style, "glass/inm") != 0)
+    error->all(FLERR, "Compute glass/inm/atom: compute {} is of style {}, not glass/inm", inm_id,
+               compute->style);
+  inm = static_cast<ComputeGlassINM *>(compute);
+}
+
 /* ----------------------------------------------------------------------
    the first rank has the vectors; it sends each rank the values of its rows
 ------------------------------------------------------------------------- */
@@ -95,6 +100,7 @@ void ComputeGlassINMAtom::init()
 void ComputeGlassINMAtom::compute_peratom()
 {
   invoked_peratom = update->ntimestep;
+  find_modes();    // it may have been deleted or defined anew since init()
   inm->compute_modes();
 
   if (atom->nmax > nmax) {

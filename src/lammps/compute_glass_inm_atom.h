@@ -23,6 +23,7 @@ class ComputeGlassINMAtom : public Compute {
  private:
   enum class Selection { MODE_CLASS, INDEX, NEAREST };
 
+  void find_modes();
   Eigen::Index selected_mode(const glass::NormalModes &modes) const;
   std::vector<double> values_by_row(const glass::NormalModes &modes) const;
 

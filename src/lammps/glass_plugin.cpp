@@ -49,23 +49,33 @@ std::string incompatibility(void *lmp)
   const int number = version ? version(lmp) : static_cast<LAMMPS_NS::LAMMPS *>(lmp)->num_ver;
   if (number != glass::built_for_version)
     return "it was built for LAMMPS version " + std::to_string(glass::built_for_version) +
-           " and this is version " + std::to_string(number);
+           " and this is version " + std::to_string(number) +
+           "; rebuild it with -DLAMMPS_SOURCE_DIR=<the source of this LAMMPS>";
   auto *setting = find<int(void *, const char *)>("lammps_extract_setting");
   if (setting && (setting(lmp, "tagint") != static_cast<int>(sizeof(LAMMPS_NS::tagint)) ||
                   setting(lmp, "bigint") != static_cast<int>(sizeof(LAMMPS_NS::bigint))))
-    return "it was built with other integer sizes than this LAMMPS (LAMMPS_SIZES)";
+    return "it was built with other integer sizes than this LAMMPS; rebuild it with "
+           "-DLAMMPS_SIZES=<those of this LAMMPS>";
+#ifdef MPI_STUBS
+  constexpr bool with_mpi = false;
+#else
+  constexpr bool with_mpi = true;
+#endif
+  auto *has_mpi = find<int()>("lammps_config_has_mpi_support");
+  if (has_mpi && (has_mpi() != 0) != with_mpi)
+    return std::string("it was built ") + (with_mpi ? "with" : "without") +
+           " MPI, unlike this LAMMPS; rebuild it with -DBUILD_MPI=" + (with_mpi ? "off" : "on");
   return {};
 }
 
 void refuse(void *lmp, const std::string &reason)
 {
-  const std::string text = "glassplugin.so is not loaded: " + reason +
-                           "; rebuild it with -DLAMMPS_SOURCE_DIR=<the source of this LAMMPS>";
+  const std::string text = "glassplugin.so is not loaded: " + reason;
   auto *setting = find<int(void *, const char *)>("lammps_extract_setting");
   if (setting && setting(lmp, "world_rank") != 0) return;
   auto *report = find<void(void *, int, const char *)>("lammps_error");
-  constexpr int warning =
-      0;    // LAMMPS writes a warning to the log and goes on; the styles are then unknown
+  // LAMMPS writes a warning to the log and goes on; the styles are then unknown.
+  constexpr int warning = 0;
   if (report)
     report(lmp, warning, text.c_str());
   else

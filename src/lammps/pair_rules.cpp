@@ -40,6 +40,10 @@ class BornMatrixFunction : public PairFunction {
   {
     PairDerivatives u;
     pair_->born_matrix(i, j, type_i, type_j, r_squared, 1.0, 1.0, u.du, u.d2u);
+    if (!std::isfinite(u.du) || !std::isfinite(u.d2u))
+      throw std::runtime_error(
+          "two atoms overlap: the potential is not finite at their distance, " +
+          std::to_string(std::sqrt(r_squared)));
     const double r = std::sqrt(r_squared);
     const double scale = std::abs(u.du) / r + std::abs(u.d2u);
     check(u.du / r, -force_over_r(i, j, type_i, type_j, r), 1.0e-9 * scale);

@@ -127,6 +127,19 @@ def test_bonds_and_special_pairs():
         BONDED + pair + weak + bonds.format("zero", "1.0") + "bond_style none\n" + tail)
 
 
+def test_styles_that_exert_no_force_are_no_obstacle():
+    run = lammps(BONDED + "pair_style lj/cut 2.5\npair_coeff * * 1.0 1.0\nspecial_bonds lj/coul 1 1 1\n"
+                 "bond_style zero\nbond_coeff 1 1.0\ncreate_bonds single/bond 1 1 2 special yes\n" + LOAD +
+                 "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n")
+    assert "solved in" in run.output
+
+
+def test_overlapping_atoms():
+    script = TWO_ATOMS.replace("2.1 1 1", "1 1 1") + "pair_style lj/cut 2.5\npair_coeff * * 1.0 1.0\n"
+    assert "two atoms overlap" in failing(
+        script + LOAD + "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n")
+
+
 def test_kspace():
     script = BONDED + ("set group all charge 0.1\npair_style lj/cut/coul/long 2.5\npair_coeff * * 1.0 1.0\n"
                        "kspace_style ewald 1e-4\nkspace_modify gewald 1.0\nset atom 1 charge -0.2\n")

@@ -122,6 +122,38 @@ def test_excluded_pairs_are_left_out():
     assert np.abs(ours - values).max() <= 1e-7 * np.abs(values).max()
 
 
+@pytest.mark.parametrize("ranks", [1, 4])
+def test_box_changes_at_the_end_of_a_step(ranks):
+    # fix deform moves atoms and box after the images were last updated; a run from the same positions knows better.
+    run = lammps(KA + LOAD + "fix 1 all nve\nfix 2 all deform 1 x erate 0.05 remap x\nneigh_modify delay 100\n"
+                 "compute inm all glass/inm strain xy zz\nthermo 3\nthermo_style custom step c_inm\n" +
+                 dump_modes(columns=4, file="during.txt") + "dump_modify modes every 3\nrun 3\nundump modes\n"
+                 "unfix 2\n" + dump_modes(columns=4, file="afresh.txt") + "run 0\n", ranks)
+    assert_same(run.tables("during.txt")[-1], run.table("afresh.txt"))
+
+
+def test_rerun():
+    run = lammps(KA + LOAD + "fix 1 all nve\ncompute inm all glass/inm\nthermo 5\nthermo_style custom step c_inm[3]\n" +
+                 THERMO_YAML + "dump d all custom 5 d.txt id type x y z\ndump_modify d format float %.17g\nrun 20\n"
+                 "undump d\nrerun d.txt dump x y z\nrun 0\n")
+    rows = run.thermo()
+    first, again = rows[:5], rows[5:10]
+    assert [row["Step"] for row in again] == [0, 5, 10, 15, 20]
+    for before, after in zip(first, again):
+        assert after["c_inm[3]"] == pytest.approx(before["c_inm[3]"], rel=1e-9)
+    assert "2 neighbor lists, perpetual/occasional/extra = 1 1 0" in run.output
+    assert "3 neighbor lists" not in run.output
+
+
+def test_dynamic_group():
+    run = lammps(KA + LOAD + "region half block INF INF INF INF 0 3.7\ngroup slab dynamic all region half every 1\n"
+                 "fix 1 all nve\ncompute inm slab glass/inm\nvariable n equal count(slab)\n"
+                 "thermo_style custom step v_n\n" + THERMO_YAML + dump_modes() + "run 1\n")
+    counts = [int(row["v_n"]) for row in run.thermo()]
+    assert 100 < counts[-1] < 400
+    assert len(run.table("modes.txt")) == 3 * counts[-1]
+
+
 def test_units():
     # The same atoms in metal units: energies in eV, masses in g/mol; lambda scales with ftm2v.
     metal = KA.replace("units lj", "units metal")
