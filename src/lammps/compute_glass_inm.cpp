@@ -172,48 +172,9 @@ void ComputeGlassINM::compute_modes()
 
   const double start = platform::walltime();
   modes = {};
-  const std::vector<double> mass_r = gather_masses();
-  glass::ModeProblem problem;
-  problem.dimension = domain->dimension;
-  problem.translations = whole_system();
-  problem.range = range;
-  const glass::DensePlan plan =
-      plan_solve(problem.dimension * static_cast<std::size_t>(group->count(igroup)));
-  {
-    glass::BlockMatrix hessian;
-    {
-      const glass::Environment environment = gather_environment();
-      if (verbose) {
-        log(pair_style.description);
-        if (!domain->xperiodic || !domain->yperiodic || !domain->zperiodic)
-          if (domain->dimension == 3 || !domain->xperiodic || !domain->yperiodic)
-            log("the box is not periodic in all directions: modes of the surface are part of the "
-                "spectrum");
-      }
-      const glass::SiteExpansion expansion = expand(environment);
-      hessian = glass::assemble_hessian(expansion, communicator);
-      problem.xi_nc = gather_xi(glass::affine_forces(expansion, communicator), mass_r);
-    }
-
-    const std::vector<double> mass_i = communicator.gather(mass_r);
-    const double atoms = static_cast<double>(hessian.layout.size());
-    const double blocks = communicator.sum(static_cast<double>(hessian.n_blocks()));
-    const double bytes = communicator.sum(static_cast<double>(hessian.bytes()));
-    if (verbose)
-      log(fmt::format(
-          "Hessian of {:.0f} atoms assembled in {:.3g} s: {:.3g} blocks an atom, {:.3g} GiB", atoms,
-          platform::walltime() - start, blocks / atoms, bytes / GIB));
-
-    // ftm2v turns energy/(mass distance^2) into 1/time^2
-    std::vector<double> inverse_sqrt_mass_i;
-    problem.sqrt_mass_i.resize(static_cast<Eigen::Index>(mass_i.size()));
-    for (std::size_t i = 0; i < mass_i.size(); ++i) {
-      problem.sqrt_mass_i[static_cast<Eigen::Index>(i)] = std::sqrt(mass_i[i]);
-      inverse_sqrt_mass_i.push_back(std::sqrt(force->ftm2v / mass_i[i]));
-    }
-    problem.dynamical_nn =
-        glass::gather_dense(hessian, inverse_sqrt_mass_i, problem.dimension, communicator);
-  }
+  const auto atoms = static_cast<std::size_t>(group->count(igroup));
+  const glass::DensePlan plan = plan_solve(domain->dimension * atoms);
+  glass::ModeProblem problem = pose_problem();
 
   const double solve_start = platform::walltime();
   solve(std::move(problem), plan);
@@ -228,6 +189,52 @@ void ComputeGlassINM::compute_modes()
     log(fmt::format("solved in {:.3g} s, {:.3g} s in all", took, platform::walltime() - start));
   // What takes long keeps reporting; the rest reports once.
   verbose = communicator.maximum(took) > 30.0;
+}
+
+/* ----------------------------------------------------------------------
+   from the atoms to the dense matrix on the first rank
+------------------------------------------------------------------------- */
+
+glass::ModeProblem ComputeGlassINM::pose_problem()
+{
+  const double start = platform::walltime();
+  const std::vector<double> mass_r = gather_masses();
+  glass::ModeProblem problem;
+  problem.dimension = domain->dimension;
+  problem.translations = whole_system();
+  problem.range = range;
+
+  glass::BlockMatrix hessian;
+  {
+    const glass::Environment environment = gather_environment();
+    const glass::SiteExpansion expansion = expand(environment);
+    hessian = glass::assemble_hessian(expansion, communicator);
+    problem.xi_nc = gather_xi(glass::affine_forces(expansion, communicator), mass_r);
+  }
+  const double took = platform::walltime() - start;
+  const double blocks = communicator.sum(static_cast<double>(hessian.n_blocks()));
+  const double bytes = communicator.sum(static_cast<double>(hessian.bytes()));
+  if (verbose) {
+    const double atoms = static_cast<double>(hessian.layout.size());
+    log(pair_style.description);
+    if (!domain->xperiodic || !domain->yperiodic || (domain->dimension == 3 && !domain->zperiodic))
+      log("the box is not periodic in all directions: modes of the surface are part of the "
+          "spectrum");
+    log(fmt::format(
+        "Hessian of {:.0f} atoms assembled in {:.3g} s: {:.3g} blocks an atom, {:.3g} GiB", atoms,
+        took, blocks / atoms, bytes / GIB));
+  }
+
+  const std::vector<double> mass_i = communicator.gather(mass_r);
+  problem.sqrt_mass_i.resize(static_cast<Eigen::Index>(mass_i.size()));
+  std::vector<double> scale_i(mass_i.size());
+  for (std::size_t i = 0; i < mass_i.size(); ++i) {
+    problem.sqrt_mass_i[static_cast<Eigen::Index>(i)] = std::sqrt(mass_i[i]);
+    // ftm2v turns energy/(mass distance^2) into 1/time^2
+    scale_i[i] = std::sqrt(force->ftm2v / mass_i[i]);
+  }
+  problem.dynamical_nn = glass::gather_dense(hessian, scale_i, problem.dimension, communicator);
+  return problem;
 }
 
 /* ----------------------------------------------------------------------

@@ -36,6 +36,7 @@ class ComputeGlassINM : public ComputeGlass {
  private:
   void parse(int narg, char **arg);
   glass::DensePlan plan_solve(std::size_t n);
+  glass::ModeProblem pose_problem();
   Eigen::MatrixXd gather_xi(const std::vector<glass::AffineForce> &xi_r63,
                             const std::vector<double> &mass_r) const;
   void solve(glass::ModeProblem &&problem, const glass::DensePlan &plan);
