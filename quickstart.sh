@@ -14,7 +14,8 @@ cmake --build build --target glassplugin --parallel "$(nproc)"
 echo "== normal modes of a Kob-Andersen liquid, N = 500, T = 1, 20 configurations"
 mkdir -p results/inm_ka
 cd results/inm_ka
-"$LAMMPS_EXECUTABLE" -in "$here/examples/inm/in.ka" -var plugin "$here/build/glassplugin.so" \
-  -var root "$here" -nocite | grep --line-buffered -E '^glass/inm|^ +Step|^ +[0-9]+ +[0-9.]+ |ERROR|WARNING'
-/usr/bin/python3 "$here/tools/plot_inm.py" --pc 0.27 \
+# Relative paths: LAMMPS splits words at blanks that a path of the machine's may have.
+"$LAMMPS_EXECUTABLE" -in ../../examples/inm/in.ka -nocite |
+  grep --line-buffered -E '^glass/inm|^ +Step|^ +[0-9]+ +[0-9.]+ |ERROR|WARNING'
+/usr/bin/python3 ../../tools/plot_inm.py --pc 0.27 \
   --title "Kob-Andersen liquid, T = 1.0, N = 500" .

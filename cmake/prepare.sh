@@ -1,6 +1,5 @@
 # Sourced by quickstart.sh and test.sh: everything up to a configured build tree, from whatever is there.
 export LC_ALL=C
-here=$(pwd)
 bash cmake/provide-packages.sh
 . cmake/provide-lammps.sh
 provide_lammps

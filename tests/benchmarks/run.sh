@@ -7,5 +7,5 @@ configure release
 cmake --build build --target glassplugin --parallel "$(nproc)" >/dev/null
 # One BLAS thread here as in the runs of LAMMPS, which the harness sets.
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 \
-  GLASS_PLUGIN="$here/build/glassplugin.so" GLASS_MPIEXEC="$(command -v mpiexec)" \
-  PYTHONPATH="$here/tests/styles" exec /usr/bin/python3 tests/benchmarks/benchmark.py "$@"
+  GLASS_PLUGIN="$PWD/build/glassplugin.so" GLASS_MPIEXEC="$(command -v mpiexec)" \
+  PYTHONPATH="$PWD/tests/styles" exec /usr/bin/python3 tests/benchmarks/benchmark.py "$@"
