@@ -20,8 +20,8 @@ LAMMPS_POTENTIALS = pathlib.Path(os.environ["LAMMPS_SOURCE_DIR"]) / "potentials"
 KA = f"""
 units lj
 atom_style atomic
-read_data {DATA}/ka.data
-include {ROOT}/potentials/kob_andersen.lmp
+read_data "{DATA}/ka.data"
+include "{ROOT}/potentials/kob_andersen.lmp"
 """
 
 
@@ -30,9 +30,9 @@ def cuzr(state):
     return f"""
 units metal
 atom_style atomic
-read_data {DATA}/cuzr_{state}.data
+read_data "{DATA}/cuzr_{state}.data"
 pair_style eam/fs
-pair_coeff * * {LAMMPS_POTENTIALS}/CuZr_mm.eam.fs Cu Zr
+pair_coeff * * "{LAMMPS_POTENTIALS}/CuZr_mm.eam.fs" Cu Zr
 """
 
 
@@ -59,12 +59,12 @@ def smooth_eam():
 SMOOTH = f"""
 units metal
 atom_style atomic
-read_data {DATA}/cuzr_liquid.data
+read_data "{DATA}/cuzr_liquid.data"
 pair_style eam/fs
 pair_coeff * * smooth.eam.fs Cu Zr
 """
 
-LOAD = f"plugin load {PLUGIN}\n"
+LOAD = f'plugin load "{PLUGIN}"\n'
 
 
 class Run:

@@ -168,7 +168,7 @@ def test_memory_that_does_not_fit():
 
 
 def test_other_lammps_version():
-    run = lammps(f"plugin load {os.environ['GLASS_FOREIGN_PLUGIN']}\ncompute inm all glass/inm\n", check=False)
+    run = lammps(f"plugin load '{os.environ['GLASS_FOREIGN_PLUGIN']}'\ncompute inm all glass/inm\n", check=False)
     assert run.returncode != 0
     lines = [line for line in run.output.splitlines() if "glassplugin.so is not loaded" in line]
     assert len(lines) == 1

@@ -18,7 +18,7 @@ region box prism 0 4.3 0 4.4 0 4.45 0.6 -0.4 0.9
 create_box 2 box
 create_atoms 1 random 80 991 NULL overlap 0.6 maxtry 1000
 create_atoms 2 random 20 992 NULL overlap 0.6 maxtry 1000
-include {ROOT}/potentials/kob_andersen.lmp
+include "{ROOT}/potentials/kob_andersen.lmp"
 mass 2 2.5
 minimize 0 0 60 600
 """
@@ -58,7 +58,7 @@ def test_newton_off(reference):
 
 def test_ids_shuffled_and_with_gaps(reference):
     system, expected = reference
-    data = system.split("read_data ")[1].split()[0]
+    data = system.split('read_data "')[1].split('"')[0]
     lines = open(data).read().splitlines()
     start = next(k for k, line in enumerate(lines) if line.startswith("Atoms")) + 2
     n = 500
@@ -204,7 +204,7 @@ region box block 0 8 0 5 -0.1 0.1
 create_box 2 box
 create_atoms 1 box
 set type 1 type/fraction 2 0.3 77
-include {ROOT}/potentials/kob_andersen.lmp
+include "{ROOT}/potentials/kob_andersen.lmp"
 displace_atoms all random 0.08 0.08 0.0 5
 """
     run = lammps(system + LOAD + "compute inm all glass/inm\n" + dump_modes() + THERMO_YAML + "run 0\n", 2)
