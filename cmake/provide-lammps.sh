@@ -80,13 +80,12 @@ provide_lammps() {
     # Paths are relative to where the user stands, not to the tree that the scripts change into.
     LAMMPS_SOURCE_DIR=$(cd "${OLDPWD:-.}" && realpath -e "$LAMMPS_SOURCE_DIR") || return 1
     local lmp=${LAMMPS_EXECUTABLE:-lmp}
-    LAMMPS_EXECUTABLE=$(cd "${OLDPWD:-.}" && command -v "$lmp" && true) || LAMMPS_EXECUTABLE=
+    LAMMPS_EXECUTABLE=$(cd "${OLDPWD:-.}" && realpath -e "$(command -v "$lmp")" 2>/dev/null || true)
     if [ -z "$LAMMPS_EXECUTABLE" ]; then
       echo "lammps-glass: LAMMPS_SOURCE_DIR is set, but there is no executable '$lmp'; set LAMMPS_EXECUTABLE to the" \
         "lmp built from that source" >&2
       return 1
     fi
-    LAMMPS_EXECUTABLE=$(cd "${OLDPWD:-.}" && realpath "$LAMMPS_EXECUTABLE")
   elif [ -n "${LAMMPS_EXECUTABLE:-}" ]; then
     echo "lammps-glass: LAMMPS_EXECUTABLE is set; set LAMMPS_SOURCE_DIR to the source that it was built from, too" >&2
     return 1

@@ -54,15 +54,6 @@ class Communicator {
     return whole;
   }
 
-  /// Copies a vector (of any length) from the root to all ranks.
-  template <typename T> void broadcast(std::vector<T> &values) const
-  {
-    static_assert(std::is_trivially_copyable_v<T>);
-    std::vector<std::vector<T>> send_p(size_);
-    if (root()) send_p.assign(size_, values);
-    values = exchange(send_p)[0];
-  }
-
   double sum(double value) const;
   void sum_in_place(double *values, int n) const;
   double maximum(double value) const;

@@ -30,7 +30,7 @@ ComputeGlassINM::ComputeGlassINM(LAMMPS *lmp, int narg, char **arg) : ComputeGla
   scalar_flag = vector_flag = array_flag = local_flag = 1;
   extscalar = extvector = extarray = 0;
   size_vector = threshold > 0.0 ? 13 : 8;
-  size_array_rows = n_bins;
+  size_array_rows = bins.n;
   size_array_cols = ARRAY_COLUMNS;
   size_local_rows = 0;
   size_local_cols = 2 + static_cast<int>(components.size());
@@ -68,12 +68,11 @@ void ComputeGlassINM::parse(int narg, char **arg)
     const std::string keyword = arg[iarg];
     if (keyword == "bins") {
       need(1);
-      n_bins = utils::inumeric(FLERR, arg[iarg + 1], false, lmp);
-      if (n_bins <= 0) error->all(FLERR, "Compute glass/inm bins must be > 0, not {}", n_bins);
+      bins.n = utils::inumeric(FLERR, arg[iarg + 1], false, lmp);
+      if (bins.n <= 0) error->all(FLERR, "Compute glass/inm bins must be > 0, not {}", bins.n);
       iarg += 2;
     } else if (keyword == "range") {
       need(2);
-      range_given = true;
       bins.low = number(iarg + 1);
       bins.high = number(iarg + 2);
       if (bins.low >= bins.high)
@@ -122,7 +121,6 @@ void ComputeGlassINM::parse(int narg, char **arg)
       error->all(FLERR, "Unknown compute glass/inm keyword: {}", keyword);
   }
 
-  bins.n = n_bins;
   if (components.empty()) components.push_back(component_of("xy"));
   for (const int c : components)
     if (domain->dimension == 2 &&
@@ -308,8 +306,8 @@ void ComputeGlassINM::share_statistics()
     const bool any = modes.size() > 0;
     const double lowest = any ? modes.omega_p[0] : std::nan("");
     const double highest = any ? modes.omega_p[modes.size() - 1] : std::nan("");
-    if (!range_given && bins.high <= bins.low && any) {
-      bins = glass::enclosing_bins(lowest, highest, n_bins);
+    if (bins.high <= bins.low && any) {
+      bins = glass::enclosing_bins(lowest, highest, bins.n);
       log(fmt::format("range {:.6g} {:.6g} (chosen at this configuration, kept from now on)",
                       bins.low, bins.high));
     }
@@ -332,7 +330,7 @@ void ComputeGlassINM::share_statistics()
     }
 
     // Without a range and without a mode to choose one by, the array stays empty this time.
-    for (int b = 0; b < n_bins; ++b) {
+    for (int b = 0; b < bins.n; ++b) {
       std::fill(array[b], array[b] + ARRAY_COLUMNS, 0.0);
       if (bins.high <= bins.low) continue;
       const double xi_squared = spectrum.xi_squared_sum_bc.row(b).mean();
@@ -346,7 +344,7 @@ void ComputeGlassINM::share_statistics()
     }
   }
   MPI_Bcast(vector, size_vector, MPI_DOUBLE, 0, world);
-  MPI_Bcast(&array[0][0], n_bins * ARRAY_COLUMNS, MPI_DOUBLE, 0, world);
+  MPI_Bcast(&array[0][0], bins.n * ARRAY_COLUMNS, MPI_DOUBLE, 0, world);
 }
 
 /* ----------------------------------------------------------------------
@@ -372,6 +370,6 @@ void ComputeGlassINM::fill_local()
 double ComputeGlassINM::memory_usage()
 {
   return sizeof(double) * (static_cast<double>(max_local_rows) * size_local_cols +
-                           static_cast<double>(n_bins) * ARRAY_COLUMNS +
+                           static_cast<double>(bins.n) * ARRAY_COLUMNS +
                            static_cast<double>(modes.vector_np.size()));
 }

@@ -44,11 +44,9 @@ class ComputeGlassINM : public ComputeGlass {
   void fill_local();
 
   // settings
-  int n_bins = 100;
-  bool range_given = false;
-  glass::FrequencyBins bins;
-  std::vector<int> components;    // of glass::strain_components
-  double threshold = 0.0;         // P_c; 0: no split of the unstable modes
+  glass::FrequencyBins bins{0.0, 0.0, 100};    // low < high once the range is given or chosen
+  std::vector<int> components;                 // of glass::strain_components
+  double threshold = 0.0;                      // P_c; 0: no split of the unstable modes
   double omega_min = 0.0;
   glass::EigenvalueRange range;
 

@@ -80,7 +80,6 @@ void ComputeGlassINMAtom::init()
         FLERR,
         "Compute glass/inm/atom class localized or delocalized needs keyword pc in compute {}",
         inm_id);
-  inm->keep_vectors();
 }
 
 void ComputeGlassINMAtom::find_modes()
@@ -91,6 +90,7 @@ void ComputeGlassINMAtom::find_modes()
     error->all(FLERR, "Compute glass/inm/atom: compute {} is of style {}, not glass/inm", inm_id,
                compute->style);
   inm = static_cast<ComputeGlassINM *>(compute);
+  inm->keep_vectors();
 }
 
 /* ----------------------------------------------------------------------
@@ -115,9 +115,7 @@ void ComputeGlassINMAtom::compute_peratom()
 
   const std::vector<int> atoms = inm->group_atoms();
   const int columns = size_peratom_cols == 0 ? 1 : MODE_COLUMNS;
-  std::vector<std::vector<std::size_t>> count_p(communicator.size());
-  count_p[0] = {atoms.size()};
-  count_p = communicator.exchange(count_p);
+  const std::vector<std::size_t> count_p = communicator.all(atoms.size());
   std::vector<std::vector<double>> value_p(communicator.size());
   int missing_mode = 0;
   if (communicator.root()) {
@@ -125,7 +123,7 @@ void ComputeGlassINMAtom::compute_peratom()
     missing_mode = values.empty();
     std::size_t first = 0;
     for (int p = 0; p < communicator.size() && !missing_mode; ++p) {
-      const std::size_t n = columns * count_p[p][0];
+      const std::size_t n = columns * count_p[p];
       value_p[p].assign(values.begin() + first, values.begin() + first + n);
       first += n;
     }

@@ -8,24 +8,25 @@ namespace glass {
 
 namespace {
 
-/// Sums per slot, and the way home for those that belong to other ranks.
-template <typename Value> class SlotSums {
+/// Sums of n numbers per slot, and the way home for those that belong to other ranks.
+template <std::size_t n> class SlotSums {
  public:
-  SlotSums(const Environment &environment, const Value &zero) :
-      environment_(environment), slots_(environment), value_v_(slots_.size(), zero)
+  using Value = std::array<double, n>;
+
+  explicit SlotSums(const Environment &environment) :
+      environment_(environment), slots_(environment), value_v_(slots_.size(), Value{})
   {
   }
 
   /// The sum of an atom's row, or nullptr for an atom that is held fixed.
-  Value *of_atom(int atom)
+  double *of_atom(int atom)
   {
     const int slot = slots_.slot_of_atom(atom);
-    return slot == Slots::none ? nullptr : &value_v_[slot];
+    return slot == Slots::none ? nullptr : value_v_[slot].data();
   }
 
-  /// The own rows, with what all ranks contributed. `add(target, value)` adds two values.
-  template <typename Add>
-  std::vector<Value> collect(const Communicator &communicator, const Value &zero, Add &&add) const
+  /// The own rows, with what all ranks contributed.
+  std::vector<Value> collect(const Communicator &communicator) const
   {
     std::vector<std::vector<Row>> row_p(communicator.size());
     std::vector<std::vector<Value>> value_p(communicator.size());
@@ -39,10 +40,11 @@ template <typename Value> class SlotSums {
     value_p = communicator.exchange(value_p);
 
     const Row first = environment_.layout.first(communicator.rank());
-    std::vector<Value> value_r(environment_.layout.count(communicator.rank()), zero);
+    std::vector<Value> value_r(environment_.layout.count(communicator.rank()), Value{});
     for (int p = 0; p < communicator.size(); ++p)
       for (std::size_t k = 0; k < row_p[p].size(); ++k)
-        add(value_r[row_p[p][k] - first], value_p[p][k]);
+        for (std::size_t m = 0; m < n; ++m)
+          value_r[row_p[p][k] - first][m] += value_p[p][k][m];
     return value_r;
   }
 
@@ -52,9 +54,11 @@ template <typename Value> class SlotSums {
   std::vector<Value> value_v_;
 };
 
-// Plain arrays, as they travel between ranks.
-using Vector = std::array<double, 3>;
-using SixVectors = std::array<Vector, 6>;
+/// target += sign * v, unless the atom is held fixed.
+void add_to(double *target, const Eigen::Vector3d &v, double sign)
+{
+  if (target) Eigen::Map<Eigen::Vector3d>(target) += sign * v;
+}
 
 /// The rates of g_j under the six components, a_j = sum_k G_jk (e_kappa r_ik,chi), for every bond
 /// of one site: calls visit(bond, a). All that strain does to a site follows from these.
@@ -89,31 +93,23 @@ std::vector<AffineForce> affine_forces(const SiteExpansion &expansion,
                                        const Communicator &communicator)
 {
   const Environment &environment = *expansion.environment;
-  SlotSums<SixVectors> xi(environment, SixVectors{});
-  const auto add = [](SixVectors *target, const AffineForce &a, double sign) {
-    if (!target) return;
-    for (int c = 0; c < 6; ++c)
-      for (int alpha = 0; alpha < 3; ++alpha)
-        (*target)[c][alpha] += sign * a[c][alpha];
-  };
+  SlotSums<18> xi(environment);    // component after component
   for (std::size_t s = 0; s < environment.n_sites; ++s) {
-    SixVectors *centre = xi.of_atom(static_cast<int>(s));
+    double *centre = xi.of_atom(static_cast<int>(s));
     for_each_rate(expansion, s, [&](std::size_t b, const AffineForce &a) {
-      add(xi.of_atom(environment.atom_b[b]), a, -1.0);
-      add(centre, a, 1.0);
+      double *neighbour = xi.of_atom(environment.atom_b[b]);
+      for (int c = 0; c < 6; ++c) {
+        add_to(neighbour ? neighbour + 3 * c : nullptr, a[c], -1.0);
+        add_to(centre ? centre + 3 * c : nullptr, a[c], 1.0);
+      }
     });
   }
 
-  const auto sum_r =
-      xi.collect(communicator, SixVectors{}, [](SixVectors &sum, const SixVectors &part) {
-        for (int c = 0; c < 6; ++c)
-          for (int alpha = 0; alpha < 3; ++alpha)
-            sum[c][alpha] += part[c][alpha];
-      });
+  const auto sum_r = xi.collect(communicator);
   std::vector<AffineForce> xi_r63(sum_r.size());
   for (std::size_t r = 0; r < sum_r.size(); ++r)
     for (int c = 0; c < 6; ++c)
-      xi_r63[r][c] = Eigen::Vector3d(sum_r[r][c].data());
+      xi_r63[r][c] = Eigen::Vector3d(sum_r[r].data() + 3 * c);
   return xi_r63;
 }
 
@@ -139,24 +135,16 @@ std::vector<Eigen::Vector3d> forces(const SiteExpansion &expansion,
                                     const Communicator &communicator)
 {
   const Environment &environment = *expansion.environment;
-  SlotSums<Vector> force(environment, Vector{});
+  SlotSums<3> force(environment);
   for (std::size_t s = 0; s < environment.n_sites; ++s) {
-    Vector *f_centre = force.of_atom(static_cast<int>(s));
+    double *centre = force.of_atom(static_cast<int>(s));
     for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b) {
-      Vector *f_neighbour = force.of_atom(environment.atom_b[b]);
-      for (int alpha = 0; alpha < 3; ++alpha) {
-        if (f_neighbour) (*f_neighbour)[alpha] -= expansion.g_b3[b][alpha];
-        if (f_centre) (*f_centre)[alpha] += expansion.g_b3[b][alpha];
-      }
+      add_to(force.of_atom(environment.atom_b[b]), expansion.g_b3[b], -1.0);
+      add_to(centre, expansion.g_b3[b], 1.0);
     }
   }
-  const auto f_r = force.collect(communicator, Vector{}, [](Vector &sum, const Vector &part) {
-    for (int alpha = 0; alpha < 3; ++alpha)
-      sum[alpha] += part[alpha];
-  });
   std::vector<Eigen::Vector3d> f_r3;
-  f_r3.reserve(f_r.size());
-  for (const Vector &f : f_r)
+  for (const auto &f : force.collect(communicator))
     f_r3.emplace_back(f[0], f[1], f[2]);
   return f_r3;
 }

@@ -62,10 +62,12 @@ FoldedGradients::FoldedGradients(const SiteExpansion &expansion, const Slots &sl
   u_e.reserve(slot_e.capacity());
   std::vector<std::pair<int, const Eigen::Vector3d *>> entries;
   for (std::size_t s = 0; s < environment.n_sites; ++s) {
-    const Eigen::Vector3d centre = -expansion.u_sum_s3[s];
+    Eigen::Vector3d centre = Eigen::Vector3d::Zero();
     entries.assign(1, {slots.slot_of_atom(static_cast<int>(s)), &centre});
-    for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b)
+    for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b) {
+      centre -= expansion.u_b3[b];
       entries.emplace_back(slots.slot_of_atom(environment.atom_b[b]), &expansion.u_b3[b]);
+    }
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto &a, const auto &b) { return a.first < b.first; });
     for (const auto &[slot, u] : entries) {

@@ -13,7 +13,6 @@ SiteExpansion expand_sites(const Environment &environment, const SiteRule &rule)
   expansion.bond_b33.resize(n_bonds);
   if (rule.collective()) {
     expansion.u_b3.resize(n_bonds);
-    expansion.u_sum_s3.resize(environment.n_sites);
     expansion.curvature_s.resize(environment.n_sites);
   }
 
@@ -39,13 +38,7 @@ SiteExpansion expand_sites(const Environment &environment, const SiteRule &rule)
     if (rule.collective()) out.u_n3 = {expansion.u_b3.data() + first, n};
     rule.evaluate(site, out);
 
-    if (rule.collective()) {
-      expansion.curvature_s[s] = out.curvature;
-      Eigen::Vector3d u_sum = Eigen::Vector3d::Zero();
-      for (const Eigen::Vector3d &u : out.u_n3)
-        u_sum += u;
-      expansion.u_sum_s3[s] = u_sum;
-    }
+    if (rule.collective()) expansion.curvature_s[s] = out.curvature;
   }
   return expansion;
 }

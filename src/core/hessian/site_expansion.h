@@ -16,9 +16,8 @@ struct SiteExpansion {
   const Environment *environment = nullptr;
   LargeVector<Eigen::Vector3d> g_b3;
   LargeVector<Eigen::Matrix3d> bond_b33;
-  LargeVector<Eigen::Vector3d> u_b3;        ///< empty if the rule has no collective variable
-  std::vector<Eigen::Vector3d> u_sum_s3;    ///< sum of u over the bonds of a site; empty likewise
-  std::vector<double> curvature_s;          ///< empty likewise
+  LargeVector<Eigen::Vector3d> u_b3;    ///< empty if the rule has no collective variable
+  std::vector<double> curvature_s;      ///< empty likewise
 
   bool collective() const { return !curvature_s.empty(); }
 };
