@@ -61,29 +61,43 @@ void add_to(double *target, const Eigen::Vector3d &v, double sign)
 }
 
 /// The rates of g_j under the six components, a_j = sum_k G_jk (e_kappa r_ik,chi), for every bond
-/// of one site: calls visit(bond, a). All that strain does to a site follows from these.
-template <typename Visit>
-void for_each_rate(const SiteExpansion &expansion, std::size_t site, Visit &&visit)
+/// of one site. All that strain does to a site follows from these.
+void rates_of_site(const SiteExpansion &expansion, std::size_t site, std::vector<AffineForce> &a_n)
 {
   const Environment &environment = *expansion.environment;
-  const std::size_t begin = environment.first_bond_s[site],
-                    end = environment.first_bond_s[site + 1];
-  // d rho/d epsilon_c = sum_j u_j,kappa r_ij,chi, times the curvature
-  std::array<double, 6> pull_c{};
-  if (expansion.collective())
-    for (std::size_t b = begin; b < end; ++b)
-      for (int c = 0; c < 6; ++c)
-        pull_c[c] += expansion.curvature_s[site] * expansion.u_b3[b][strain_components[c].kappa] *
-                     environment.r_b3[b][strain_components[c].chi];
+  const std::size_t first = environment.first_bond_s[site];
+  const std::size_t n = environment.first_bond_s[site + 1] - first;
+  const Eigen::Vector3d *r_n3 = environment.r_b3.data() + first;
 
-  AffineForce a;
-  for (std::size_t b = begin; b < end; ++b) {
+  a_n.resize(n);
+  for (std::size_t j = 0; j < n; ++j)
     for (int c = 0; c < 6; ++c) {
       const auto [kappa, chi] = strain_components[c];
-      a[c] = expansion.bond_b33[b].col(kappa) * environment.r_b3[b][chi];
-      if (expansion.collective()) a[c] += pull_c[c] * expansion.u_b3[b];
+      a_n[j][c] = expansion.bond_b33[first + j].col(kappa) * r_n3[j][chi];
     }
-    visit(b, a);
+
+  for (std::size_t v = expansion.first_collective_s[site];
+       v < expansion.first_collective_s[site + 1]; ++v) {
+    const Eigen::Vector3d *u_n3 = expansion.u_m3.data() + expansion.first_u_c[v];
+    // d rho/d epsilon_c = sum_j u_j,kappa r_ij,chi, times the curvature
+    std::array<double, 6> pull_c{};
+    for (std::size_t j = 0; j < n; ++j)
+      for (int c = 0; c < 6; ++c)
+        pull_c[c] += expansion.curvature_c[v] * u_n3[j][strain_components[c].kappa] *
+                     r_n3[j][strain_components[c].chi];
+    for (std::size_t j = 0; j < n; ++j)
+      for (int c = 0; c < 6; ++c)
+        a_n[j][c] += pull_c[c] * u_n3[j];
+  }
+
+  for (std::size_t m = expansion.first_coupling_s[site];
+       m < expansion.first_coupling_s[site + 1]; ++m) {
+    const auto &[j, k, g_jk_33] = expansion.coupling_m[m];
+    for (int c = 0; c < 6; ++c) {
+      const auto [kappa, chi] = strain_components[c];
+      a_n[j][c] += g_jk_33.col(kappa) * r_n3[k][chi];
+      a_n[k][c] += g_jk_33.row(kappa).transpose() * r_n3[j][chi];
+    }
   }
 }
 
@@ -94,15 +108,17 @@ std::vector<AffineForce> affine_forces(const SiteExpansion &expansion,
 {
   const Environment &environment = *expansion.environment;
   SlotSums<18> xi(environment);    // component after component
+  std::vector<AffineForce> a_n;
   for (std::size_t s = 0; s < environment.n_sites; ++s) {
     double *centre = xi.of_atom(static_cast<int>(s));
-    for_each_rate(expansion, s, [&](std::size_t b, const AffineForce &a) {
-      double *neighbour = xi.of_atom(environment.atom_b[b]);
+    rates_of_site(expansion, s, a_n);
+    for (std::size_t j = 0; j < a_n.size(); ++j) {
+      double *neighbour = xi.of_atom(environment.atom_b[environment.first_bond_s[s] + j]);
       for (int c = 0; c < 6; ++c) {
-        add_to(neighbour ? neighbour + 3 * c : nullptr, a[c], -1.0);
-        add_to(centre ? centre + 3 * c : nullptr, a[c], 1.0);
+        add_to(neighbour ? neighbour + 3 * c : nullptr, a_n[j][c], -1.0);
+        add_to(centre ? centre + 3 * c : nullptr, a_n[j][c], 1.0);
       }
-    });
+    }
   }
 
   const auto sum_r = xi.collect(communicator);
@@ -117,14 +133,18 @@ AffineEnergy affine_energy(const SiteExpansion &expansion, const Communicator &c
 {
   const Environment &environment = *expansion.environment;
   AffineEnergy energy;
+  std::vector<AffineForce> a_n;
   for (std::size_t s = 0; s < environment.n_sites; ++s) {
-    for_each_rate(expansion, s, [&](std::size_t b, const AffineForce &a) {
+    rates_of_site(expansion, s, a_n);
+    for (std::size_t j = 0; j < a_n.size(); ++j) {
+      const std::size_t b = environment.first_bond_s[s] + j;
       const Eigen::Vector3d &r = environment.r_b3[b];
       energy.stress_times_volume += expansion.g_b3[b] * r.transpose();
       for (int c = 0; c < 6; ++c)
         for (int d = 0; d < 6; ++d)
-          energy.born_66(c, d) += a[c][strain_components[d].kappa] * r[strain_components[d].chi];
-    });
+          energy.born_66(c, d) +=
+              a_n[j][c][strain_components[d].kappa] * r[strain_components[d].chi];
+    }
   }
   communicator.sum_in_place(energy.stress_times_volume.data(), 9);
   communicator.sum_in_place(energy.born_66.data(), 36);

@@ -16,10 +16,18 @@ struct SiteExpansion {
   const Environment *environment = nullptr;
   LargeVector<Eigen::Vector3d> g_b3;
   LargeVector<Eigen::Matrix3d> bond_b33;
-  LargeVector<Eigen::Vector3d> u_b3;    ///< empty if the rule has no collective variable
-  std::vector<double> curvature_s;      ///< empty likewise
 
-  bool collective() const { return !curvature_s.empty(); }
+  /// Collective variables of site s: first_collective_s[s] .. first_collective_s[s + 1] - 1; the
+  /// vectors of variable c, one a bond of its site, begin at first_u_c[c].
+  std::vector<std::size_t> first_collective_s{0};
+  std::vector<double> curvature_c;
+  std::vector<std::size_t> first_u_c;
+  LargeVector<Eigen::Vector3d> u_m3;
+
+  /// Couplings of site s: first_coupling_s[s] .. first_coupling_s[s + 1] - 1; j and k count from
+  /// the first bond of the site.
+  std::vector<std::size_t> first_coupling_s{0};
+  LargeVector<Coupling> coupling_m;
 };
 
 /// Applies the rule to every site. The environment must outlive the result.

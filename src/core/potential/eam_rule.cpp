@@ -36,7 +36,7 @@ void EamRule::evaluate(const Site &site, SiteDerivatives &out) const
   }
 
   const CubicTable::Value embedding = tables_.embedding(site.type)(rho);
-  out.curvature = embedding.d2f;
+  out.curvature_c.push_back(embedding.d2f);
 
   for (std::size_t j = 0; j < n_neighbours; ++j) {
     const auto &[r, f] = bond_n[j];
@@ -46,9 +46,9 @@ void EamRule::evaluate(const Site &site, SiteDerivatives &out) const
     const double d2phi = (z.d2f - 2.0 * dphi) / r;
     const double du = embedding.df * f.df + 0.5 * dphi;
     const double d2u = embedding.df * f.d2f + 0.5 * d2phi;
-    out.g_n3[j] = du * n;
-    out.bond_n33[j] = radial_curvature(n, r, du, d2u);
-    out.u_n3[j] = f.df * n;
+    out.g_n3[j] += du * n;
+    out.bond_n33[j] += radial_curvature(n, r, du, d2u);
+    out.u_cn3.emplace_back(f.df * n);
   }
 }
 

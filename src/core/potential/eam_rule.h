@@ -58,7 +58,6 @@ struct EamTables {
 class EamRule : public SiteRule {
  public:
   explicit EamRule(EamTables tables) : tables_(std::move(tables)) {}
-  bool collective() const override { return true; }
   void evaluate(const Site &site, SiteDerivatives &out) const override;
 
  private:

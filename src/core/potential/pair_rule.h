@@ -26,7 +26,6 @@ class PairFunction {
 class PairRule : public SiteRule {
  public:
   explicit PairRule(const PairFunction &function) : function_(function) {}
-  bool collective() const override { return false; }
   void evaluate(const Site &site, SiteDerivatives &out) const override;
 
  private:

@@ -7,6 +7,8 @@
 
 #include <Eigen/Core>
 
+#include <vector>
+
 namespace glass {
 
 /// One site i and its neighbours j: the argument of the site energy U_i({r_ij}).
@@ -21,20 +23,27 @@ struct Site {
   Span<const Eigen::Vector3d> r_n3;    ///< r_ij = r_j - r_i
 };
 
-/// First and second derivatives of one site energy, in the form that all supported potentials
-/// share:
+/// G_jk of two different neighbours j and k, kept once for the pair.
+struct Coupling {
+  int j = 0, k = 0;           ///< numbers of the neighbours within the site
+  Eigen::Matrix3d g_jk_33;    ///< d2U_i/dr_ij dr_ik, energy/distance^2
+};
+
+/// First and second derivatives of one site energy:
 ///
 ///   g_j  = dU_i/dr_ij,
-///   G_jk = d2U_i/dr_ij dr_ik = delta_jk bond_j + curvature * u_j (x) u_k.
+///   G_jk = d2U_i/dr_ij dr_ik = delta_jk bond_j + sum_c curvature_c u_cj (x) u_ck + coupling_jk.
 ///
-/// bond_j (symmetric) collects what depends on one neighbour alone; u_j = d rho_i/dr_ij is the
-/// gradient of the one collective variable rho_i through which neighbours couple, and curvature =
-/// d2U_i/drho_i2. A potential without collective variable leaves curvature at zero and u untouched.
+/// bond_j (symmetric) collects what is diagonal in the neighbours. A collective variable rho_c, as
+/// the density of the embedded-atom method, couples all neighbours at the price of one vector
+/// each: u_cj = d rho_c/dr_ij, curvature_c = d2U_i/d rho_c2. What couples only a few neighbours, as
+/// angular terms do, is listed pair by pair.
 struct SiteDerivatives {
-  Span<Eigen::Vector3d> g_n3;        ///< energy/distance
-  Span<Eigen::Matrix3d> bond_n33;    ///< energy/distance^2
-  Span<Eigen::Vector3d> u_n3;        ///< empty if !SiteRule::collective()
-  double curvature = 0.0;
+  Span<Eigen::Vector3d> g_n3;             ///< energy/distance
+  Span<Eigen::Matrix3d> bond_n33;         ///< energy/distance^2
+  std::vector<double> curvature_c;        ///< one a collective variable
+  std::vector<Eigen::Vector3d> u_cn3;     ///< one a neighbour for every collective variable
+  std::vector<Coupling> coupling_m;
 };
 
 /// A potential, as the rule that differentiates the energy of one site (docs/theory.rst).
@@ -45,11 +54,9 @@ class SiteRule {
  public:
   virtual ~SiteRule() = default;
 
-  /// True if the rule has a collective variable, i.e. fills u and curvature.
-  virtual bool collective() const = 0;
-
-  /// Writes the derivatives of U_i. All spans of `out` have one element a neighbour; the caller
-  /// passes only neighbours within the cutoff of the two types.
+  /// Adds the derivatives of U_i to `out`: to g and bond, which have one element a neighbour, and
+  /// at the end of the lists. Neighbours are passed up to the largest cutoff of the two types;
+  /// the rule leaves out those beyond its own.
   virtual void evaluate(const Site &site, SiteDerivatives &out) const = 0;
 };
 
