@@ -2,6 +2,11 @@
 
 #include "compute_glass.h"
 
+#include "available_memory.h"
+#include "hessian/assemble_hessian.h"
+#include "lammps_forces.h"
+#include "pair_rules.h"
+
 #include "atom.h"
 #include "comm.h"
 #include "compat.h"
@@ -12,6 +17,8 @@
 #include "neigh_list.h"
 #include "neighbor.h"
 #include "pair.h"
+
+#include <Eigen/LU>
 
 #include <cmath>
 #include <cstring>
@@ -40,24 +47,67 @@ void ComputeGlass::log(const std::string &line) const
   if (comm->me == 0) utils::logmesg(lmp, "{}: {}\n", style, line);
 }
 
+/* ---------------------------------------------------------------------- */
+
+bool ComputeGlass::parse_common_keyword(int &iarg, int narg, char **arg)
+{
+  const std::string keyword = arg[iarg];
+  if (keyword != "hessian" && keyword != "zone") return false;
+  if (iarg + 1 >= narg)
+    utils::missing_cmd_args(FLERR, std::string("compute ") + style + " " + keyword, error);
+  const std::string value = arg[iarg + 1];
+  if (keyword == "hessian") {
+    if (value == "auto")
+      method = Method::AUTO;
+    else if (value == "rule")
+      method = Method::RULE;
+    else if (value == "difference")
+      method = Method::DIFFERENCE;
+    else
+      error->all(FLERR, "Compute {} hessian must be auto, rule or difference, not {}", style,
+                 value);
+  } else {
+    zone = utils::numeric(FLERR, arg[iarg + 1], false, lmp);
+    if (!(zone > 0.0)) error->all(FLERR, "Compute {} zone must be > 0, not {}", style, value);
+  }
+  iarg += 2;
+  return true;
+}
+
+std::vector<int> ComputeGlass::parse_strain(int &iarg, int narg, char **arg) const
+{
+  const char *const names[] = {"xx", "yy", "zz", "xy", "xz", "yz"};
+  const auto component_of = [&](const char *word) {
+    for (int c = 0; c < 6; ++c)
+      if (strcmp(word, names[c]) == 0) return c;
+    return -1;
+  };
+  if (iarg + 1 >= narg)
+    utils::missing_cmd_args(FLERR, std::string("compute ") + style + " strain", error);
+  std::vector<int> components;
+  for (++iarg; iarg < narg && component_of(arg[iarg]) >= 0; ++iarg)
+    components.push_back(component_of(arg[iarg]));
+  if (components.empty())
+    error->all(FLERR, "Compute {} strain must name one or more of xx yy zz xy xz yz, not {}", style,
+               arg[iarg]);
+  for (const int c : components)
+    if (domain->dimension == 2 &&
+        (glass::strain_components[c].kappa == 2 || glass::strain_components[c].chi == 2))
+      error->all(FLERR, "Compute {} strain {} does not exist in 2d", style, names[c]);
+  return components;
+}
+
 void ComputeGlass::init()
 {
   check_forces();
   // A dynamic group is filled after this; number_rows() looks again.
   if (!group->dynamic[igroup] && group->count(igroup) == 0)
     error->all(FLERR, "{}: group {} has no atoms", name(), group->names[igroup]);
-  make_rule();
 
   // Occasional: a perpetual full list can starve pair styles with half lists (lammps#4487).
   // Rerun initializes before every snapshot, and a request may still be pending then.
   if (!neighbor->find_request(this))
     neighbor->add_request(this, NeighConst::REQ_FULL | NeighConst::REQ_OCCASIONAL);
-}
-
-void ComputeGlass::make_rule()
-{
-  pair_style = glass::make_pair_style_rule(lmp);
-  if (!pair_style.rule) error->all(FLERR, "{}: {}", name(), pair_style.refusal);
 }
 
 void ComputeGlass::init_list(int /*id*/, NeighList *ptr)
@@ -74,18 +124,35 @@ void ComputeGlass::check_forces() const
   if (!force->pair)
     error->all(FLERR, "{}: there is no pair style; define pair_style and pair_coeff before the run",
                name());
-  const char *other = nullptr;
-  const auto exerts = [](const char *style) { return strcmp(style, "zero") != 0; };
-  if (force->bond && atom->nbonds > 0 && exerts(force->bond_style)) other = force->bond_style;
-  if (force->angle && atom->nangles > 0 && exerts(force->angle_style)) other = force->angle_style;
-  if (force->dihedral && atom->ndihedrals > 0 && exerts(force->dihedral_style))
-    other = force->dihedral_style;
-  if (force->improper && atom->nimpropers > 0 && exerts(force->improper_style))
-    other = force->improper_style;
-  if (force->kspace && exerts(force->kspace_style)) other = force->kspace_style;
-  if (other)
-    error->all(FLERR, "{}: forces of style {} are not supported; only those of the pair style are",
+  if (method == Method::DIFFERENCE) {
+    const std::string obstacle = LammpsForces::obstacle(lmp);
+    if (!obstacle.empty()) error->all(FLERR, "{}: {}", name(), obstacle);
+    return;
+  }
+  const std::string other = force_besides_pair_style();
+  if (!other.empty())
+    error->all(FLERR,
+               "{}: forces of style {} have no rule, only those of pair styles can; use hessian "
+               "difference",
                name(), other);
+  if (method == Method::RULE) {
+    const glass::PairStyleRule rule = glass::make_pair_style_rule(lmp);
+    if (!rule.rule)
+      error->all(FLERR, "{}: {}; use hessian auto or difference", name(), rule.refusal);
+  }
+}
+
+std::string ComputeGlass::force_besides_pair_style() const
+{
+  const auto exerts = [](const char *style) { return strcmp(style, "zero") != 0; };
+  if (force->bond && atom->nbonds > 0 && exerts(force->bond_style)) return force->bond_style;
+  if (force->angle && atom->nangles > 0 && exerts(force->angle_style)) return force->angle_style;
+  if (force->dihedral && atom->ndihedrals > 0 && exerts(force->dihedral_style))
+    return force->dihedral_style;
+  if (force->improper && atom->nimpropers > 0 && exerts(force->improper_style))
+    return force->improper_style;
+  if (force->kspace && exerts(force->kspace_style)) return force->kspace_style;
+  return {};
 }
 
 void ComputeGlass::stop_if(bool failed, const std::string &message)
@@ -126,22 +193,45 @@ std::vector<double> ComputeGlass::gather_masses() const
   return masses;
 }
 
-glass::Environment ComputeGlass::gather_environment()
+glass::PeriodicBox ComputeGlass::periodic_box() const
 {
-  check_coordinates();
-  // Fixes that change the box at the end of a step leave the images where they were before.
-  comm->forward_comm();
-  glass::Environment environment;
-  environment.n_sites = atom->nlocal;
-  environment.type_a.assign(atom->type, atom->type + atom->nlocal + atom->nghost);
-  number_rows(environment);
-  read_neighbours(environment);
-  return environment;
+  glass::PeriodicBox box;
+  const double *h = domain->h;
+  box.edge_33 << h[0], h[5], h[4], 0.0, h[1], h[3], 0.0, 0.0, h[2];
+  if (!domain->triclinic) box.edge_33 = Eigen::Vector3d(h[0], h[1], h[2]).asDiagonal();
+  for (int k = 0; k < 3; ++k)
+    box.periodic[k] = domain->periodicity[k] && (k < 2 || domain->dimension == 3);
+  return box;
 }
 
-glass::SiteExpansion ComputeGlass::expand(const glass::Environment &environment)
+/* ---------------------------------------------------------------------- */
+
+ComputeGlass::Derivatives ComputeGlass::differentiate(unsigned wanted)
 {
-  make_rule();    // once more: fix adapt changes potentials during a run
+  check_coordinates();
+  if (method != Method::DIFFERENCE) {
+    Derivatives result;
+    const std::string reason = differentiate_by_rule(wanted, result);
+    if (reason.empty()) return result;
+    if (method == Method::RULE) error->all(FLERR, "{}: {}", name(), reason);
+    if (verbose) log("finite differences of the forces, since " + reason);
+    const std::string obstacle = LammpsForces::obstacle(lmp);
+    if (!obstacle.empty()) error->all(FLERR, "{}: {}", name(), obstacle);
+  }
+  return differentiate_by_differences(wanted);
+}
+
+/* ----------------------------------------------------------------------
+   returns why it could not
+------------------------------------------------------------------------- */
+
+std::string ComputeGlass::differentiate_by_rule(unsigned wanted, Derivatives &result)
+{
+  // Anew every time: fix adapt changes potentials during a run.
+  const glass::PairStyleRule pair_style = glass::make_pair_style_rule(lmp);
+  if (!pair_style.rule) return pair_style.refusal;
+
+  const glass::Environment environment = gather_environment();
   glass::SiteExpansion expansion;
   std::string failure;
   try {
@@ -150,7 +240,181 @@ glass::SiteExpansion ComputeGlass::expand(const glass::Environment &environment)
     failure = error_of_rule.what();
   }
   stop_if(!failure.empty(), failure);
-  return expansion;
+  const std::string mismatch = mismatch_of_forces(expansion);
+  if (!mismatch.empty()) return mismatch;
+
+  if (verbose) {
+    log(pair_style.description);
+    const double error_of_difference = communicator.maximum(pair_style.difference_error());
+    if (error_of_difference > 0.0)
+      log(fmt::format("second derivatives by differences of single() are good to {:.1e}",
+                      error_of_difference));
+  }
+  if (wanted & HESSIAN) result.hessian = glass::assemble_hessian(expansion, communicator);
+  if (wanted & AFFINE_FORCES) result.affine_force_r = glass::affine_forces(expansion, communicator);
+  if (wanted & AFFINE_ENERGY) result.affine_energy = glass::affine_energy(expansion, communicator);
+  if (wanted & FORCES) result.force_r = glass::forces(expansion, communicator);
+  return {};
+}
+
+/* ----------------------------------------------------------------------
+   whatever a pair style adds to what its rule knows shows in its forces
+------------------------------------------------------------------------- */
+
+std::string ComputeGlass::mismatch_of_forces(const glass::SiteExpansion &expansion)
+{
+  if (!LammpsForces::obstacle(lmp).empty() || !LammpsForces::lists_are_current(lmp)) return {};
+  const std::vector<Eigen::Vector3d> by_rule_r = glass::forces(expansion, communicator);
+  std::vector<Eigen::Vector3d> by_lammps_i;
+  {
+    LammpsForces lammps_forces(lmp);
+    by_lammps_i = lammps_forces.displaced_forces(
+        std::vector<Eigen::Vector3d>(atom->nlocal, Eigen::Vector3d::Zero()));
+  }
+  double difference = 0.0, scale = 0.0;
+  const std::vector<int> atoms = group_atoms();
+  for (std::size_t r = 0; r < atoms.size(); ++r)
+    difference = std::max(difference, (by_rule_r[r] - by_lammps_i[atoms[r]]).cwiseAbs().maxCoeff());
+  for (const Eigen::Vector3d &g : expansion.g_b3)
+    scale = std::max(scale, g.cwiseAbs().maxCoeff());
+  difference = communicator.maximum(difference);
+  scale = communicator.maximum(scale);
+  if (difference <= 1.0e-8 * scale) return {};
+  return fmt::format(
+      "the forces of pair style {} are not those of its rule (they differ by {:.3g})",
+      force->pair_style, difference);
+}
+
+/* ---------------------------------------------------------------------- */
+
+ComputeGlass::Derivatives ComputeGlass::differentiate_by_differences(unsigned wanted)
+{
+  if (!LammpsForces::lists_are_current(lmp))
+    error->all(FLERR,
+               "{}: atoms or the box have moved beyond the neighbour lists since the forces were "
+               "computed; use a larger skin (command neighbor)",
+               name());
+  glass::OwnAtoms atoms;
+  atoms.box = periodic_box();
+  atoms.layout = number_rows();
+  atoms.row_i.assign(row_of_atom.begin(), row_of_atom.begin() + atom->nlocal);
+  for (int i = 0; i < atom->nlocal; ++i)
+    atoms.x_i3.emplace_back(atom->x[i][0], atom->x[i][1], atom->x[i][2]);
+
+  Derivatives result;
+  LammpsForces field(lmp);
+  const std::vector<Eigen::Vector3d> at_rest(atom->nlocal, Eigen::Vector3d::Zero());
+  const std::vector<Eigen::Vector3d> force_i3 = field.displaced_forces(at_rest);
+  stop_if(force_i3 != field.displaced_forces(at_rest),
+          fmt::format("pair style {} gives other forces at the same positions; they have no "
+                      "second derivatives",
+                      force->pair_style));
+  if (wanted & FORCES)
+    for (const int i : group_atoms())
+      result.force_r.push_back(force_i3[i]);
+  if (wanted & HESSIAN) {
+    glass::DifferenceHessian hessian = difference_hessian(field, atoms);
+    warn_of_steps(hessian);
+    result.hessian = std::move(hessian.matrix);
+  }
+  if (wanted & (AFFINE_FORCES | AFFINE_ENERGY)) {
+    std::string failure;
+    glass::DifferenceAffine affine;
+    try {
+      affine = glass::difference_affine(field, atoms);
+    } catch (const std::exception &error_of_field) {
+      failure = error_of_field.what();
+    }
+    stop_if(!failure.empty(), failure);
+    result.affine_force_r = std::move(affine.xi_r63);
+    result.affine_energy = affine.energy;
+  }
+  return result;
+}
+
+/* ----------------------------------------------------------------------
+   forces of pair styles reach one cutoff, those of many-body styles two as a rule;
+   a zone that is too small betrays itself at the first colour
+------------------------------------------------------------------------- */
+
+glass::DifferenceHessian ComputeGlass::difference_hessian(glass::ForceField &field,
+                                                          const glass::OwnAtoms &atoms)
+{
+  const Eigen::Matrix3d &edge = atoms.box.edge_33;
+  const double box = edge.col(0).norm() + edge.col(1).norm() + edge.col(2).norm();
+  double radius = zone > 0.0 ? zone : force->pair->cutforce;
+  if (zone == 0.0 && (force->kspace || !(radius > 0.0))) radius = box;
+  double reported = 0.0;
+  const double start = platform::walltime();
+  const auto progress = [&](double done) {
+    const double took = platform::walltime() - start;
+    if (took < reported + 20.0) return;
+    reported = took;
+    log(fmt::format("{:.0f} % of the differences, {:.3g} s", 100.0 * done, took));
+  };
+
+  while (true) {
+    const double sphere = 4.18879 * radius * radius * radius;
+    const double in_zone =
+        std::min(static_cast<double>(atom->natoms),
+                 static_cast<double>(atom->natoms) * sphere / std::abs(edge.determinant()));
+    const double bytes = 200.0 * in_zone * static_cast<double>(atom->nlocal) +
+                         60.0 * static_cast<double>(atom->natoms);
+    const double gib = 1024.0 * 1024.0 * 1024.0;
+    stop_if(bytes > static_cast<double>(glass::available_memory()),
+            fmt::format("finite differences with zones of radius {:.6g} need {:.3g} GiB on a rank; "
+                        "use more ranks or a smaller system",
+                        radius, bytes / gib));
+    if (verbose)
+      log(fmt::format("finite differences with zones of radius {:.6g}, about {:.3g} GiB a rank",
+                      radius, communicator.maximum(bytes) / gib));
+    glass::DifferenceHessian hessian =
+        glass::difference_hessian(field, atoms, radius, communicator, progress);
+    if (hessian.leak_distance == 0.0) {
+      if (verbose)
+        log(fmt::format("{} colours, {} force evaluations, step {:.3g}, error {:.1e}, asymmetry "
+                        "{:.1e} of the largest element",
+                        hessian.n_colors, hessian.n_evaluations, hessian.step, hessian.error,
+                        hessian.asymmetry));
+      return hessian;
+    }
+    if (zone > 0.0)
+      error->all(FLERR,
+                 "{}: zone {} is too small: displacing an atom changes forces at a distance of at "
+                 "least {:.6g}; give a larger zone, or none to have it found",
+                 name(), zone, hessian.leak_distance);
+    if (radius >= box)
+      error->all(FLERR, "{}: forces of pair style {} do not sum to zero", name(),
+                 force->pair_style);
+    // Two cutoffs next; further out what was seen tells.
+    radius = std::min(std::max(radius + force->pair->cutforce, 1.2 * hessian.leak_distance), box);
+  }
+}
+
+void ComputeGlass::warn_of_steps(const glass::DifferenceHessian &hessian) const
+{
+  if (hessian.n_kinks == 0 || comm->me != 0) return;
+  error->warning(
+      FLERR,
+      "{}: {} responses of forces differ between forward and backward displacement by "
+      "{:.3g}: the force of pair style {} steps, at its cutoff probably, and elements of "
+      "the Hessian are wrong there; use a potential whose force vanishes at the cutoff",
+      name(), hessian.n_kinks, hessian.step, force->pair_style);
+}
+
+/* ---------------------------------------------------------------------- */
+
+glass::Environment ComputeGlass::gather_environment()
+{
+  // Fixes that change the box at the end of a step leave the images where they were before.
+  comm->forward_comm();
+  glass::Environment environment;
+  environment.n_sites = atom->nlocal;
+  environment.type_a.assign(atom->type, atom->type + atom->nlocal + atom->nghost);
+  environment.layout = number_rows();
+  environment.row_a = row_of_atom;
+  read_neighbours(environment);
+  return environment;
 }
 
 /* ----------------------------------------------------------------------
@@ -158,22 +422,21 @@ glass::SiteExpansion ComputeGlass::expand(const glass::Environment &environment)
    which works for any atom IDs
 ------------------------------------------------------------------------- */
 
-void ComputeGlass::number_rows(glass::Environment &environment)
+glass::RowLayout ComputeGlass::number_rows()
 {
   const std::vector<int> atoms = group_atoms();
-  environment.layout.first_p.assign(1, 0);
+  glass::RowLayout layout;
+  layout.first_p.assign(1, 0);
   for (const std::size_t count : communicator.all(atoms.size()))
-    environment.layout.first_p.push_back(environment.layout.first_p.back() +
-                                         static_cast<glass::Row>(count));
-  if (environment.layout.size() == 0)    // a dynamic group may run empty
+    layout.first_p.push_back(layout.first_p.back() + static_cast<glass::Row>(count));
+  if (layout.size() == 0)    // a dynamic group may run empty
     error->all(FLERR, "{}: group {} has no atoms", name(), group->names[igroup]);
   row_of_atom.assign(atom->nlocal + atom->nghost, glass::no_row);
-  glass::Row row = environment.layout.first(communicator.rank());
+  glass::Row row = layout.first(communicator.rank());
   for (const int i : atoms)
     row_of_atom[i] = row++;
   comm->forward_comm(this);
-  environment.row_a = std::move(row_of_atom);
-  row_of_atom.clear();
+  return layout;
 }
 
 int ComputeGlass::pack_forward_comm(int n, int *atoms, double *buf, int /*pbc_flag*/, int * /*pbc*/)
@@ -219,6 +482,7 @@ void ComputeGlass::read_neighbours(glass::Environment &environment)
     }
     environment.first_bond_s.push_back(environment.atom_b.size());
   }
-  stop_if(scaled_pair,
-          "pairs weakened by special_bonds are not supported; use special_bonds lj/coul 1 1 1");
+  stop_if(scaled_pair, "pairs weakened by special_bonds are not supported; use special_bonds "
+                       "lj/coul 1 1 1 or hessian "
+                       "difference");
 }

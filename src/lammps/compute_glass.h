@@ -6,16 +6,16 @@
 #include "compute.h"
 
 #include "communicator.h"
+#include "hessian/difference_derivatives.h"
 #include "hessian/site_expansion.h"
-#include "pair_rules.h"
 
 #include <string>
 
 namespace LAMMPS_NS {
 
-/// What all computes that start from the derivatives of the site energies share: the checks that
-/// the forces of the system are those of a supported pair style, the neighbour list, and the way
-/// from LAMMPS's atoms to the core's environment. Not a style of its own.
+/// What all computes that start from the second derivatives of the energy share: the checks of
+/// what exerts forces, the neighbour list, the way from LAMMPS's atoms to the core's environment,
+/// and the choice between a rule and finite differences. Not a style of its own.
 class ComputeGlass : public Compute {
  public:
   ComputeGlass(class LAMMPS *, int, char **);
@@ -25,11 +25,27 @@ class ComputeGlass : public Compute {
   void unpack_forward_comm(int, int, double *) override;
 
  protected:
-  /// The environment of the current positions, with a row for every atom of the group. Collective.
-  glass::Environment gather_environment();
+  /// What differentiate() is to find; sums of these.
+  enum Wanted : unsigned { HESSIAN = 1, AFFINE_FORCES = 2, AFFINE_ENERGY = 4, FORCES = 8 };
 
-  /// The rule of the pair style, applied to the environment. Collective.
-  glass::SiteExpansion expand(const glass::Environment &environment);
+  struct Derivatives {
+    glass::BlockMatrix hessian;
+    std::vector<glass::AffineForce> affine_force_r;
+    glass::AffineEnergy affine_energy;
+    std::vector<Eigen::Vector3d> force_r;
+  };
+
+  /// Derivatives at the current positions, of the rows of group_atoms(), by the rule of the pair
+  /// style or by finite differences as keyword hessian says. Collective.
+  Derivatives differentiate(unsigned wanted);
+
+  /// Reads one of the keywords that all these styles have (hessian, zone), moves iarg behind its
+  /// values and returns true; false if arg[iarg] is another.
+  bool parse_common_keyword(int &iarg, int narg, char **arg);
+
+  /// Reads the components that follow arg[iarg] = "strain", as indices of
+  /// glass::strain_components, and moves iarg behind them.
+  std::vector<int> parse_strain(int &iarg, int narg, char **arg) const;
 
   /// Masses of the own rows.
   std::vector<double> gather_masses() const;
@@ -48,19 +64,31 @@ class ComputeGlass : public Compute {
   void log(const std::string &line) const;
 
   bool whole_system() const;
+  glass::PeriodicBox periodic_box() const;
 
   glass::Communicator communicator;
-  glass::PairStyleRule pair_style;
+  bool verbose = true;    // whether differentiate() says what it does
 
  private:
-  void check_forces() const;
-  void make_rule();
-  void check_coordinates();
-  void number_rows(glass::Environment &environment);
-  void read_neighbours(glass::Environment &environment);
+  enum class Method { AUTO, RULE, DIFFERENCE };
 
+  void check_forces() const;
+  std::string force_besides_pair_style() const;
+  void check_coordinates();
+  glass::RowLayout number_rows();
+  glass::Environment gather_environment();
+  void read_neighbours(glass::Environment &environment);
+  std::string differentiate_by_rule(unsigned wanted, Derivatives &result);
+  std::string mismatch_of_forces(const glass::SiteExpansion &expansion);
+  Derivatives differentiate_by_differences(unsigned wanted);
+  glass::DifferenceHessian difference_hessian(glass::ForceField &field,
+                                              const glass::OwnAtoms &atoms);
+  void warn_of_steps(const glass::DifferenceHessian &hessian) const;
+
+  Method method = Method::AUTO;
+  double zone = 0.0;    // 0: found by trying
   class NeighList *list = nullptr;
-  std::vector<glass::Row> row_of_atom;    // own atoms and ghosts, while rows are being communicated
+  std::vector<glass::Row> row_of_atom;    // own atoms and ghosts
 };
 
 }    // namespace LAMMPS_NS

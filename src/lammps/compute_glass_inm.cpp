@@ -3,7 +3,6 @@
 #include "compute_glass_inm.h"
 
 #include "available_memory.h"
-#include "hessian/assemble_hessian.h"
 
 #include "atom.h"
 #include "comm.h"
@@ -50,13 +49,6 @@ ComputeGlassINM::~ComputeGlassINM()
 
 void ComputeGlassINM::parse(int narg, char **arg)
 {
-  const char *const strain_names[] = {"xx", "yy", "zz", "xy", "xz", "yz"};
-  const auto component_of = [&](const char *word) {
-    for (int c = 0; c < 6; ++c)
-      if (strcmp(word, strain_names[c]) == 0) return c;
-    return -1;
-  };
-
   int iarg = 3;
   const auto need = [&](int n_values) {
     if (iarg + n_values >= narg)
@@ -66,6 +58,7 @@ void ComputeGlassINM::parse(int narg, char **arg)
 
   while (iarg < narg) {
     const std::string keyword = arg[iarg];
+    if (parse_common_keyword(iarg, narg, arg)) continue;
     if (keyword == "bins") {
       need(1);
       bins.n = utils::inumeric(FLERR, arg[iarg + 1], false, lmp);
@@ -79,14 +72,7 @@ void ComputeGlassINM::parse(int narg, char **arg)
         error->all(FLERR, "Compute glass/inm range: lo {} must be < hi {}", bins.low, bins.high);
       iarg += 3;
     } else if (keyword == "strain") {
-      need(1);
-      components.clear();
-      for (++iarg; iarg < narg && component_of(arg[iarg]) >= 0; ++iarg)
-        components.push_back(component_of(arg[iarg]));
-      if (components.empty())
-        error->all(FLERR,
-                   "Compute glass/inm strain must name one or more of xx yy zz xy xz yz, not {}",
-                   arg[iarg]);
+      components = parse_strain(iarg, narg, arg);
     } else if (keyword == "pc") {
       need(1);
       threshold = number(iarg + 1);
@@ -121,11 +107,7 @@ void ComputeGlassINM::parse(int narg, char **arg)
       error->all(FLERR, "Unknown compute glass/inm keyword: {}", keyword);
   }
 
-  if (components.empty()) components.push_back(component_of("xy"));
-  for (const int c : components)
-    if (domain->dimension == 2 &&
-        (glass::strain_components[c].kappa == 2 || glass::strain_components[c].chi == 2))
-      error->all(FLERR, "Compute glass/inm strain {} does not exist in 2d", strain_names[c]);
+  if (components.empty()) components.push_back(3);    // xy
 }
 
 void ComputeGlassINM::init()
@@ -202,19 +184,14 @@ glass::ModeProblem ComputeGlassINM::pose_problem()
   problem.translations = whole_system();
   problem.range = range;
 
-  glass::BlockMatrix hessian;
-  {
-    const glass::Environment environment = gather_environment();
-    const glass::SiteExpansion expansion = expand(environment);
-    hessian = glass::assemble_hessian(expansion, communicator);
-    problem.xi_nc = gather_xi(glass::affine_forces(expansion, communicator), mass_r);
-  }
+  const Derivatives derivatives = differentiate(HESSIAN | AFFINE_FORCES);
+  const glass::BlockMatrix &hessian = derivatives.hessian;
+  problem.xi_nc = gather_xi(derivatives.affine_force_r, mass_r);
   const double took = platform::walltime() - start;
   const double blocks = communicator.sum(static_cast<double>(hessian.n_blocks()));
   const double bytes = communicator.sum(static_cast<double>(hessian.bytes()));
   if (verbose) {
     const double atoms = static_cast<double>(hessian.layout.size());
-    log(pair_style.description);
     if (!domain->xperiodic || !domain->yperiodic || (domain->dimension == 3 && !domain->zperiodic))
       log("the box is not periodic in all directions: modes of the surface are part of the "
           "spectrum");

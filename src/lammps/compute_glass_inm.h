@@ -53,7 +53,6 @@ class ComputeGlassINM : public ComputeGlass {
   glass::NormalModes modes;
   bool vectors_wanted = false;
   bool vectors_kept = false;    // of the modes at hand; the same on all ranks
-  bool verbose = true;
   bigint step_of_modes = -1;
   int max_local_rows = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "pair_rules.h"
 
+#include "potential/composite_rule.h"
 #include "potential/eam_rule.h"
 
 #include "atom.h"
@@ -9,77 +10,17 @@
 #include "lammps.h"
 #include "pair.h"
 #include "pair_eam.h"
+#include "pair_hybrid.h"
 #include "utils.h"
 
-#include <cmath>
+#include <algorithm>
 #include <regex>
-#include <stdexcept>
 
 using namespace LAMMPS_NS;
 
 namespace glass {
 
 namespace {
-
-/// u' and u'' as the pair style gives them to compute born/matrix, held against the force of
-/// single().
-///
-/// Some styles inherit born_matrix() from a style with another energy (lj/cut/coul/debye,
-/// nm/cut/split), some leave out their inner cutoffs in it, and lj96/cut has a slip in u''
-/// (4Feb2025). So u' is checked at every bond, and u'' by a difference of the force at the first
-/// bond of each pair of types.
-class BornMatrixFunction : public PairFunction {
- public:
-  BornMatrixFunction(Pair *pair, std::string style, int n_types) :
-      pair_(pair), style_(std::move(style)), n_types_(n_types),
-      checked_tt_(n_types * n_types, false)
-  {
-  }
-
-  PairDerivatives derivatives(int i, int j, int type_i, int type_j, double r_squared) const override
-  {
-    PairDerivatives u;
-    pair_->born_matrix(i, j, type_i, type_j, r_squared, 1.0, 1.0, u.du, u.d2u);
-    if (!std::isfinite(u.du) || !std::isfinite(u.d2u))
-      throw std::runtime_error(
-          "two atoms overlap: the potential is not finite at their distance, " +
-          std::to_string(std::sqrt(r_squared)));
-    const double r = std::sqrt(r_squared);
-    const double scale = std::abs(u.du) / r + std::abs(u.d2u);
-    check(u.du / r, -force_over_r(i, j, type_i, type_j, r), 1.0e-9 * scale);
-
-    const int types = (type_i - 1) * n_types_ + type_j - 1;
-    if (!checked_tt_[types]) {
-      checked_tt_[types] = true;
-      const double step = 1.0e-5 * r, above = r + step, below = r - step;
-      const double d2u = -(above * force_over_r(i, j, type_i, type_j, above) -
-                           below * force_over_r(i, j, type_i, type_j, below)) /
-                         (2.0 * step);
-      check(u.d2u, d2u, 1.0e-6 * scale);
-    }
-    return u;
-  }
-
- private:
-  double force_over_r(int i, int j, int type_i, int type_j, double r) const
-  {
-    double value = 0.0;
-    pair_->single(i, j, type_i, type_j, r * r, 1.0, 1.0, value);
-    return value;
-  }
-
-  void check(double value, double expected, double tolerance) const
-  {
-    if (!(std::abs(value - expected) <= tolerance))
-      throw std::runtime_error("the second derivatives of pair style " + style_ +
-                               " do not belong to its forces; it cannot be used here");
-  }
-
-  Pair *pair_;
-  std::string style_;
-  int n_types_;
-  mutable std::vector<bool> checked_tt_;
-};
 
 /// PairEAM keeps its thermodynamic-integration factors protected.
 struct EamAccess : PairEAM {
@@ -91,61 +32,149 @@ EamTables eam_tables(PairEAM *pair, int n_types)
   EamTables tables;
   tables.n_types = n_types;
   for (int i = 1; i <= n_types; ++i) {
-    tables.embedding_t.push_back({pair->frho_spline[pair->type2frho[i]], pair->nrho, pair->rdrho});
+    tables.embedding_t.push_back(
+        {pair->frho_spline[std::max(pair->type2frho[i], 0)], pair->nrho, pair->rdrho});
     for (int j = 1; j <= n_types; ++j) {
-      tables.density_tt.push_back({pair->rhor_spline[pair->type2rhor[i][j]], pair->nr, pair->rdr});
-      tables.pair_tt.push_back({pair->z2r_spline[pair->type2z2r[i][j]], pair->nr, pair->rdr});
+      // -1 for types that other styles of a hybrid handle
+      const int density = std::max(pair->type2rhor[i][j], 0),
+                repulsion = std::max(pair->type2z2r[i][j], 0);
+      tables.density_tt.push_back({pair->rhor_spline[density], pair->nr, pair->rdr});
+      tables.pair_tt.push_back({pair->z2r_spline[repulsion], pair->nr, pair->rdr});
     }
   }
   return tables;
 }
 
-PairStyleRule eam_rule(PairEAM *pair, const std::string &style, int n_types)
+/// What one style of possibly several contributes.
+struct SingleRule {
+  std::unique_ptr<SiteRule> rule;
+  std::string description, refusal;
+};
+
+SingleRule eam_rule(PairEAM *pair, const std::string &style, int n_types)
+{
+  if (!pair->frho_spline || !pair->rhor_spline || !pair->z2r_spline)
+    return {nullptr, "", "pair style " + style + " keeps no tables on the host"};
+  double **scale = EamAccess::scale_factors(pair);
+  for (int i = 1; i <= n_types; ++i)
+    for (int j = 1; j <= n_types; ++j)
+      if (scale && pair->setflag[i][j] && scale[i][j] != 1.0)
+        return {nullptr, "", "pair style " + style + " is scaled (fix adapt)"};
+  return {std::make_unique<EamRule>(eam_tables(pair, n_types)),
+          "embedded-atom rule, exact derivatives of the tables of pair style " + style, ""};
+}
+
+SingleRule single_rule(Pair *pair, const std::string &style, int n_types,
+                       std::vector<std::unique_ptr<PairwiseFunction>> &functions)
+{
+  // By name and static_cast: a dynamic_cast needs a symbol that a LAMMPS without MANYBODY lacks.
+  static const std::regex eam("eam(/alloy|/fs)?(/opt|/omp|/intel|/gpu|/kk|/kk/host|/kk/device)?");
+  if (std::regex_match(style, eam)) return eam_rule(static_cast<PairEAM *>(pair), style, n_types);
+
+  if (!pair->manybody_flag && (pair->single_enable || pair->born_matrix_enable)) {
+    functions.push_back(std::make_unique<PairwiseFunction>(pair, n_types));
+    return {std::make_unique<PairRule>(*functions.back()),
+            std::string("pair rule, ") +
+                (pair->born_matrix_enable ? "second derivatives by born_matrix()"
+                                          : "second derivatives by differences of single()") +
+                " of pair style " + style,
+            ""};
+  }
+  return {nullptr, "", "pair style " + style + " has no rule for its second derivatives"};
+}
+
+/// PairHybrid keeps what it is made of protected.
+struct HybridAccess : PairHybrid {
+  static int n_styles(PairHybrid *pair) { return pair->*&HybridAccess::nstyles; }
+  static Pair **styles_of(PairHybrid *pair) { return pair->*&HybridAccess::styles; }
+  static char **names(PairHybrid *pair) { return pair->*&HybridAccess::keywords; }
+  static int **n_map(PairHybrid *pair) { return pair->*&HybridAccess::nmap; }
+  static int ***style_map(PairHybrid *pair) { return pair->*&HybridAccess::map; }
+  static double **lj_factors(PairHybrid *pair) { return pair->*&HybridAccess::special_lj; }
+  static double **coul_factors(PairHybrid *pair) { return pair->*&HybridAccess::special_coul; }
+};
+
+PairStyleRule hybrid_rule(PairHybrid *hybrid, int n_types)
 {
   PairStyleRule result;
-  if (!pair->frho_spline || !pair->rhor_spline || !pair->z2r_spline) {
-    result.refusal = "pair style " + style + " keeps no tables on the host; use it without suffix";
-    return result;
-  }
-  double **scale = EamAccess::scale_factors(pair);
-  for (int i = 1; i <= n_types; ++i) {
-    for (int j = 1; j <= n_types; ++j) {
-      if (scale && scale[i][j] != 1.0) {
-        result.refusal =
-            "pair style " + style + " is scaled (fix adapt); only the full potential is supported";
-        return result;
-      }
+  std::vector<CompositeRule::Part> parts;
+  int **n_map = HybridAccess::n_map(hybrid), ***map = HybridAccess::style_map(hybrid);
+  for (int m = 0; m < HybridAccess::n_styles(hybrid); ++m) {
+    Pair *pair = HybridAccess::styles_of(hybrid)[m];
+    const std::string style = HybridAccess::names(hybrid)[m];
+    double **lj = HybridAccess::lj_factors(hybrid), **coul = HybridAccess::coul_factors(hybrid);
+    if ((lj && lj[m]) || (coul && coul[m])) {
+      result.refusal = "pair_modify special changes weights of pair style " + style;
+      return result;
     }
+    CompositeRule::Part part;
+    bool acts = false;
+    for (int i = 1; i <= n_types; ++i)
+      for (int j = 1; j <= n_types; ++j) {
+        // Maps are filled for i <= j.
+        const int low = std::min(i, j), high = std::max(i, j);
+        const int *first = map[low][high];
+        const bool mapped =
+            std::find(first, first + n_map[low][high], m) != first + n_map[low][high];
+        part.cutoff_squared_tt.push_back(mapped ? pair->cutsq[i][j] : 0.0);
+        acts = acts || mapped;
+      }
+    if (!acts) continue;
+    SingleRule single = single_rule(pair, style, n_types, result.functions);
+    if (!single.rule) {
+      result.refusal = "in a hybrid, " + single.refusal;
+      return result;
+    }
+    part.rule = std::move(single.rule);
+    parts.push_back(std::move(part));
+    result.description += (result.description.empty() ? "" : "; ") + single.description;
   }
-  result.rule = std::make_unique<EamRule>(eam_tables(pair, n_types));
-  result.description = "embedded-atom rule, exact derivatives of the tables of pair style " + style;
+  result.rule = std::make_unique<CompositeRule>(std::move(parts), n_types);
   return result;
 }
 
 }    // namespace
 
+double PairStyleRule::difference_error() const
+{
+  double error = 0.0;
+  for (const auto &function : functions)
+    error = std::max(error, function->difference_error());
+  return error;
+}
+
+std::vector<Pair *> pair_and_sub_styles(LAMMPS *lmp)
+{
+  std::vector<Pair *> pairs;
+  Pair *pair = lmp->force->pair;
+  if (!pair) return pairs;
+  pairs.push_back(pair);
+  if (utils::strmatch(lmp->force->pair_style, "^hybrid")) {
+    auto *hybrid = static_cast<PairHybrid *>(pair);
+    Pair **styles = HybridAccess::styles_of(hybrid);
+    pairs.insert(pairs.end(), styles, styles + HybridAccess::n_styles(hybrid));
+  }
+  return pairs;
+}
+
 PairStyleRule make_pair_style_rule(LAMMPS *lmp)
 {
   Pair *pair = lmp->force->pair;
   const std::string style = lmp->force->pair_style;
-
-  // By name and static_cast: a dynamic_cast needs a symbol that a LAMMPS without MANYBODY lacks.
-  static const std::regex eam("eam(/alloy|/fs)?(/opt|/omp|/intel|/gpu|/kk|/kk/host|/kk/device)?");
-  if (std::regex_match(style, eam))
-    return eam_rule(static_cast<PairEAM *>(pair), style, lmp->atom->ntypes);
-
-  PairStyleRule result;
-  if (pair->born_matrix_enable && !utils::strmatch(style, "^hybrid")) {
-    result.function = std::make_unique<BornMatrixFunction>(pair, style, lmp->atom->ntypes);
-    result.rule = std::make_unique<PairRule>(*result.function);
-    result.description = "pair rule, exact derivatives of pair style " + style;
+  const int n_types = lmp->atom->ntypes;
+  if (utils::strmatch(style, "^hybrid/scaled")) {
+    PairStyleRule result;
+    result.refusal = "pair style " + style + " has no rule for its second derivatives";
     return result;
   }
-  result.refusal = "pair style " + style +
-                   " is not supported; supported are eam, eam/alloy, eam/fs and pairwise styles "
-                   "that offer second "
-                   "derivatives to compute born/matrix (lj/cut, buck, born, nm/cut, coul/cut, "
-                   "harmonic/cut, ...)";
+  if (utils::strmatch(style, "^hybrid"))
+    return hybrid_rule(static_cast<PairHybrid *>(pair), n_types);
+
+  PairStyleRule result;
+  SingleRule single = single_rule(pair, style, n_types, result.functions);
+  result.rule = std::move(single.rule);
+  result.description = single.description;
+  result.refusal = single.refusal;
   return result;
 }
 

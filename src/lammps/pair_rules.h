@@ -3,10 +3,11 @@
 #ifndef GLASS_PAIR_RULES_H
 #define GLASS_PAIR_RULES_H
 
-#include "potential/pair_rule.h"
+#include "pairwise_function.h"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace LAMMPS_NS {
 class LAMMPS;
@@ -15,16 +16,21 @@ class LAMMPS;
 namespace glass {
 
 /// The site rule of LAMMPS's current pair style, with a word for the log on where it comes from.
-/// The only file that knows the insides of pair styles is the one behind this header.
 struct PairStyleRule {
-  std::unique_ptr<PairFunction> function;    ///< what a pairwise rule refers to
-  std::unique_ptr<SiteRule> rule;            ///< empty if the style has none
+  std::vector<std::unique_ptr<PairwiseFunction>> functions;    ///< what pairwise rules refer to
+  std::unique_ptr<SiteRule> rule;                              ///< empty if the style has none
   std::string description;
-  std::string refusal;    ///< why there is no rule, and the mend
+  std::string refusal;    ///< why there is no rule
+
+  /// See PairwiseFunction.
+  double difference_error() const;
 };
 
 /// To be called once LAMMPS has initialised the pair style; tables may change with every run.
 PairStyleRule make_pair_style_rule(LAMMPS_NS::LAMMPS *lmp);
+
+/// The current pair style, followed by its sub-styles if it is a hybrid.
+std::vector<LAMMPS_NS::Pair *> pair_and_sub_styles(LAMMPS_NS::LAMMPS *lmp);
 
 }    // namespace glass
 

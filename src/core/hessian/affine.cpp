@@ -90,8 +90,8 @@ void rates_of_site(const SiteExpansion &expansion, std::size_t site, std::vector
         a_n[j][c] += pull_c[c] * u_n3[j];
   }
 
-  for (std::size_t m = expansion.first_coupling_s[site];
-       m < expansion.first_coupling_s[site + 1]; ++m) {
+  for (std::size_t m = expansion.first_coupling_s[site]; m < expansion.first_coupling_s[site + 1];
+       ++m) {
     const auto &[j, k, g_jk_33] = expansion.coupling_m[m];
     for (int c = 0; c < 6; ++c) {
       const auto [kappa, chi] = strain_components[c];

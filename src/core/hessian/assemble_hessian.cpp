@@ -75,7 +75,7 @@ FoldedGradients::FoldedGradients(const SiteExpansion &expansion, const Slots &sl
       std::stable_sort(entries.begin(), entries.end(),
                        [](const auto &a, const auto &b) { return a.first < b.first; });
       for (const auto &[slot, u] : entries) {
-        if (slot == Slots::none) continue;
+        if (slot == Slots::none || u->isZero(0.0)) continue;    // a hybrid's other styles
         if (slot_e.size() == first_c.back() || slot_e.back() != slot) {
           slot_e.push_back(slot);
           u_e.emplace_back();
@@ -168,8 +168,7 @@ class RowAccumulator {
     std::size_t u = 0;
     for (std::size_t word = 0; word < bitmap_.size(); ++word)
       for (std::uint64_t &bits = bitmap_[word]; bits != 0; bits &= bits - 1)
-        slot_u_[u++] =
-            slots_.slot_at_position(static_cast<int>(64 * word) + __builtin_ctzll(bits));
+        slot_u_[u++] = slots_.slot_at_position(static_cast<int>(64 * word) + __builtin_ctzll(bits));
   }
 
   const Slots &slots_;
@@ -232,8 +231,7 @@ class RowAssembler {
       const auto [variable, entry] = entries_.items[k];
       const Quad &u = gradients_.u_e[entry];
       row.add_products(&gradients_.slot_e[entry], &u, gradients_.first_c[variable + 1] - entry,
-                       expansion_.curvature_c[variable] *
-                           Eigen::Vector3d(u.v[0], u.v[1], u.v[2]));
+                       expansion_.curvature_c[variable] * Eigen::Vector3d(u.v[0], u.v[1], u.v[2]));
     }
   }
 
@@ -298,11 +296,10 @@ class RowAssembler {
       for (std::size_t b = environment.first_bond_s[s]; b < environment.first_bond_s[s + 1]; ++b)
         link(slots_.slot_of_atom(environment.atom_b[b]), centre, row_sum(b), true);
     }
-    for_each_coupling(expansion_,
-                      [&](std::size_t b, std::size_t b2, const Eigen::Matrix3d &g_33) {
-                        link(slots_.slot_of_atom(environment.atom_b[b]),
-                             slots_.slot_of_atom(environment.atom_b[b2]), g_33, false);
-                      });
+    for_each_coupling(expansion_, [&](std::size_t b, std::size_t b2, const Eigen::Matrix3d &g_33) {
+      link(slots_.slot_of_atom(environment.atom_b[b]), slots_.slot_of_atom(environment.atom_b[b2]),
+           g_33, false);
+    });
   }
 
   template <typename Visit> void for_each_entry(Visit &&visit) const
@@ -326,13 +323,11 @@ class RowAssembler {
           diagonal_v33[end] -= row_sum(b) + row_sum(b).transpose();
       }
     }
-    for_each_coupling(expansion_,
-                      [&](std::size_t b, std::size_t b2, const Eigen::Matrix3d &g_33) {
-                        const int slot = slots_.slot_of_atom(environment.atom_b[b]);
-                        if (slot != Slots::none &&
-                            slot == slots_.slot_of_atom(environment.atom_b[b2]))
-                          diagonal_v33[slot] += g_33 + g_33.transpose();
-                      });
+    for_each_coupling(expansion_, [&](std::size_t b, std::size_t b2, const Eigen::Matrix3d &g_33) {
+      const int slot = slots_.slot_of_atom(environment.atom_b[b]);
+      if (slot != Slots::none && slot == slots_.slot_of_atom(environment.atom_b[b2]))
+        diagonal_v33[slot] += g_33 + g_33.transpose();
+    });
     return diagonal_v33;
   }
 

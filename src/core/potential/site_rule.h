@@ -39,10 +39,10 @@ struct Coupling {
 /// each: u_cj = d rho_c/dr_ij, curvature_c = d2U_i/d rho_c2. What couples only a few neighbours, as
 /// angular terms do, is listed pair by pair.
 struct SiteDerivatives {
-  Span<Eigen::Vector3d> g_n3;             ///< energy/distance
-  Span<Eigen::Matrix3d> bond_n33;         ///< energy/distance^2
-  std::vector<double> curvature_c;        ///< one a collective variable
-  std::vector<Eigen::Vector3d> u_cn3;     ///< one a neighbour for every collective variable
+  Span<Eigen::Vector3d> g_n3;            ///< energy/distance
+  Span<Eigen::Matrix3d> bond_n33;        ///< energy/distance^2
+  std::vector<double> curvature_c;       ///< one a collective variable
+  std::vector<Eigen::Vector3d> u_cn3;    ///< one a neighbour for every collective variable
   std::vector<Coupling> coupling_m;
 };
 
