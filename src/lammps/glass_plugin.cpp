@@ -3,6 +3,8 @@
 // What `plugin load glassplugin.so` calls. A new style is one line in the table.
 
 #include "built_for.h"
+#include "compute_glass_affine_atom.h"
+#include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
 
@@ -30,6 +32,10 @@ struct StyleEntry {
 };
 
 constexpr StyleEntry styles[] = {
+    {"compute", "glass/affine/atom", "lammps-glass: the affine force field",
+     &create<LAMMPS_NS::ComputeGlassAffineAtom>},
+    {"compute", "glass/hessian", "lammps-glass: the Hessian or dynamical matrix",
+     &create<LAMMPS_NS::ComputeGlassHessian>},
     {"compute", "glass/inm", "lammps-glass: instantaneous normal modes",
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",

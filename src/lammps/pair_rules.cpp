@@ -57,7 +57,7 @@ SingleRule eam_rule(PairEAM *pair, const std::string &style, int n_types)
     return {nullptr, "", "pair style " + style + " keeps no tables on the host"};
   double **scale = EamAccess::scale_factors(pair);
   for (int i = 1; i <= n_types; ++i)
-    for (int j = 1; j <= n_types; ++j)
+    for (int j = i; j <= n_types; ++j)
       if (scale && pair->setflag[i][j] && scale[i][j] != 1.0)
         return {nullptr, "", "pair style " + style + " is scaled (fix adapt)"};
   return {std::make_unique<EamRule>(eam_tables(pair, n_types)),

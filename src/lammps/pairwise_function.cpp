@@ -42,6 +42,7 @@ PairDerivatives PairwiseFunction::derivatives(int i, int j, int type_i, int type
 
 bool PairwiseFunction::born_matrix_holds(const Bond &bond, double r, const PairDerivatives &u) const
 {
+  if (!std::isfinite(u.du) || !std::isfinite(u.d2u)) return false;
   if (!pair_->single_enable) return true;    // nothing to hold it against
   const double scale = std::abs(u.du) / r + std::abs(u.d2u);
   const double du = slope(bond, r);

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 import numpy as np
+import scipy.sparse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
@@ -131,6 +132,13 @@ def lammps(script, ranks=1, check=True, address_space=None, files=None):
     if check and done.returncode != 0:
         raise AssertionError(f"LAMMPS failed:\n{done.stdout[-3000:]}")
     return result
+
+
+def read_bsr(name):
+    """The matrix that compute glass/hessian wrote as file numpy NAME."""
+    data, indices, indptr = (np.load(f"{name}.{part}.npy") for part in ("data", "indices", "indptr"))
+    n = data.shape[1] * (len(indptr) - 1)
+    return scipy.sparse.bsr_matrix((data, indices, indptr), shape=(n, n))
 
 
 def dump_modes(compute="inm", columns=3, file="modes.txt"):
