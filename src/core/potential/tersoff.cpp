@@ -61,19 +61,19 @@ Radial distance_function(const TersoffEntry &p, double x)
 class Tersoff : public BondOrderFunctional {
  public:
   Tersoff(TersoffForm form, TripletTable<TersoffEntry> parameters, ZblConstants zbl) :
-      form_(form), parameters_(std::move(parameters)), zbl_(zbl)
+      form_(form), parameters_(std::move(parameters)),
+      zbl_(zbl), largest_{parameters_.n_elements, {}}
   {
     for (const TersoffEntry &p : parameters_.entry_eee)
-      largest_eee_.push_back(p.n > 0.0 ? std::pow(2.0e-16 * p.delta, -1.0 / p.n) : 0.0);
+      largest_.entry_eee.push_back(p.n > 0.0 ? std::pow(2.0e-16 * p.delta, -1.0 / p.n) : 0.0);
   }
 
   int n_elements() const override { return parameters_.n_elements; }
-  double bond_cutoff(int i, int j) const override { return leg_cutoff(i, j, j); }
+  double bond_cutoff(int i, int j) const override { return range(parameters_(i, j, j)); }
 
   double leg_cutoff(int i, int j, int k) const override
   {
-    const TersoffEntry &p = parameters_(i, j, k);
-    return p.R + p.D;
+    return parameters_(i, j, j).B == 0.0 ? 0.0 : range(parameters_(i, j, k));
   }
 
   Radial leg(int i, int j, int k, double r) const override
@@ -92,7 +92,7 @@ class Tersoff : public BondOrderFunctional {
       repulsion = outer * repulsion + (Radial{1.0, 0.0, 0.0} - outer) * nuclear_repulsion(p, r);
       attraction = outer * attraction;
     }
-    const Radial b = bond_order(i, j, xi);
+    const Radial b = p.B == 0.0 ? Radial() : bond_order(i, j, xi);
     return {repulsion.df + b.f * attraction.df, b.df * attraction.f,
             repulsion.d2f + b.f * attraction.d2f, b.df * attraction.df, b.d2f * attraction.f};
   }
@@ -119,6 +119,8 @@ class Tersoff : public BondOrderFunctional {
   }
 
  private:
+  static double range(const TersoffEntry &p) { return p.R + p.D; }
+
   /// b(xi). Beyond where the smaller term is below rounding, b is a power or 1, as in LAMMPS; that
   /// keeps xi = 0 (a bond without third neighbours) finite, where b' diverges for n < 1. LAMMPS's
   /// other branches are expansions of the same function.
@@ -126,8 +128,7 @@ class Tersoff : public BondOrderFunctional {
   {
     const TersoffEntry &p = parameters_(i, j, j);
     const double x = p.beta * xi;
-    const double largest =
-        largest_eee_[(i * parameters_.n_elements + j) * parameters_.n_elements + j];
+    const double largest = largest_(i, j, j);
     const double half = 0.5 / p.delta, power = half * p.n;
     if (x > largest) {
       const double b = std::pow(x, -power);
@@ -162,7 +163,7 @@ class Tersoff : public BondOrderFunctional {
   TersoffForm form_;
   TripletTable<TersoffEntry> parameters_;
   ZblConstants zbl_;
-  std::vector<double> largest_eee_;    ///< beta xi beyond which 1 + (beta xi)^n is (beta xi)^n
+  TripletTable<double> largest_;    ///< beta xi beyond which 1 + (beta xi)^n is (beta xi)^n
 };
 
 }    // namespace
