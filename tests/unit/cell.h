@@ -61,6 +61,12 @@ TestPotential lennard_jones();
 /// can stay clear of the knots, at which second derivatives jump.
 TestPotential embedded_atom();
 
+/// Potentials with angles, every triplet of types with parameters of its own.
+TestPotential stillinger_weber();
+TestPotential tersoff();
+TestPotential tersoff_mod();
+TestPotential tersoff_zbl();
+
 /// Forces of a cell by the rule.
 std::vector<Eigen::Vector3d> forces_of(const Cell &cell, const TestPotential &potential);
 

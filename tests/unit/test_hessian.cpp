@@ -215,7 +215,23 @@ INSTANTIATE_TEST_SUITE_P(Cells, Assembly,
                                          Case{"pair_small", &lennard_jones, 4, 1.07, 0.0},
                                          Case{"eam_orthogonal", &embedded_atom, 5, 1.05, 0.0},
                                          Case{"eam_triclinic", &embedded_atom, 5, 1.05, 0.23},
-                                         Case{"eam_small", &embedded_atom, 4, 1.05, 0.15}),
+                                         Case{"eam_small", &embedded_atom, 4, 1.05, 0.15},
+                                         Case{"sw_orthogonal", &stillinger_weber, 4, 1.0, 0.0},
+                                         Case{"sw_triclinic", &stillinger_weber, 4, 1.0, 0.23},
+                                         // Two atoms an edge: several images of a neighbour, and
+                                         // in the dense cells of the atom itself.
+                                         Case{"sw_small", &stillinger_weber, 2, 1.0, 0.15},
+                                         Case{"sw_dense", &stillinger_weber, 2, 0.65, 0.15},
+                                         Case{"tersoff_orthogonal", &tersoff, 4, 1.0, 0.0},
+                                         Case{"tersoff_triclinic", &tersoff, 4, 1.0, 0.23},
+                                         Case{"tersoff_small", &tersoff, 2, 1.0, 0.15},
+                                         Case{"tersoff_dense", &tersoff, 2, 0.65, 0.15},
+                                         Case{"mod_orthogonal", &tersoff_mod, 4, 1.0, 0.0},
+                                         Case{"mod_triclinic", &tersoff_mod, 4, 1.0, 0.23},
+                                         Case{"mod_dense", &tersoff_mod, 2, 0.65, 0.15},
+                                         Case{"zbl_orthogonal", &tersoff_zbl, 4, 1.0, 0.0},
+                                         Case{"zbl_triclinic", &tersoff_zbl, 4, 1.0, 0.23},
+                                         Case{"zbl_dense", &tersoff_zbl, 2, 0.65, 0.15}),
                          [](const testing::TestParamInfo<Case> &info) { return info.param.name; });
 
 /// Runs on any number of ranks; each compares its rows with those that it assembles alone.
@@ -283,6 +299,8 @@ TEST_P(Distributed, RowsEqualThoseOfOneRank)
           1.0e-12 * largest);
 }
 
-INSTANTIATE_TEST_SUITE_P(Potentials, Distributed, testing::Values(&lennard_jones, &embedded_atom));
+INSTANTIATE_TEST_SUITE_P(Potentials, Distributed,
+                         testing::Values(&lennard_jones, &embedded_atom, &stillinger_weber,
+                                         &tersoff, &tersoff_mod, &tersoff_zbl));
 
 }    // namespace
