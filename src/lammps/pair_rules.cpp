@@ -2,6 +2,8 @@
 
 #include "pair_rules.h"
 
+#include "many_body_rules.h"
+
 #include "potential/composite_rule.h"
 #include "potential/eam_rule.h"
 
@@ -70,6 +72,15 @@ SingleRule single_rule(Pair *pair, const std::string &style, int n_types,
   // By name and static_cast: a dynamic_cast needs a symbol that a LAMMPS without MANYBODY lacks.
   static const std::regex eam("eam(/alloy|/fs)?(/opt|/omp|/intel|/gpu|/kk|/kk/host|/kk/device)?");
   if (std::regex_match(style, eam)) return eam_rule(static_cast<PairEAM *>(pair), style, n_types);
+
+  const ManyBodyStyle many_body = many_body_style(style);
+  if (many_body != ManyBodyStyle::none) {
+    std::string refusal;
+    auto rule = many_body == ManyBodyStyle::stillinger_weber
+        ? stillinger_weber_rule(pair, n_types, refusal)
+        : tersoff_rule(pair, many_body, n_types, refusal);
+    return {std::move(rule), "exact rule of pair style " + style, refusal};
+  }
 
   if (!pair->manybody_flag && (pair->single_enable || pair->born_matrix_enable)) {
     functions.push_back(std::make_unique<PairwiseFunction>(pair, n_types));
