@@ -314,7 +314,7 @@ ComputeGlass::Derivatives ComputeGlass::differentiate_by_differences(unsigned wa
       result.force_r.push_back(force_i3[i]);
   if (wanted & HESSIAN) {
     glass::DifferenceHessian hessian = difference_hessian(field, atoms);
-    warn_of_steps(hessian);
+    warn_of_forces(hessian);
     result.hessian = std::move(hessian.matrix);
   }
   if (wanted & (AFFINE_FORCES | AFFINE_ENERGY)) {
@@ -391,15 +391,25 @@ glass::DifferenceHessian ComputeGlass::difference_hessian(glass::ForceField &fie
   }
 }
 
-void ComputeGlass::warn_of_steps(const glass::DifferenceHessian &hessian) const
+void ComputeGlass::warn_of_forces(const glass::DifferenceHessian &hessian) const
 {
-  if (hessian.n_kinks == 0 || comm->me != 0) return;
-  error->warning(
-      FLERR,
-      "{}: {} responses of forces differ between forward and backward displacement by "
-      "{:.3g}: the force of pair style {} steps, at its cutoff probably, and elements of "
-      "the Hessian are wrong there; use a potential whose force vanishes at the cutoff",
-      name(), hessian.n_kinks, hessian.step, force->pair_style);
+  const double step_of_force = communicator.maximum(glass::force_at_cutoff(lmp));
+  const bool matters = step_of_force > 1.0e-8 * hessian.largest * force->pair->cutforce;
+  if (comm->me != 0) return;
+  if (hessian.asymmetry > 1.0e-4)
+    error->warning(FLERR,
+                   "{}: the Hessian of pair style {} is asymmetric by {:.1e} of its largest element "
+                   "before it is made symmetric: the forces are not the gradient of an energy, or "
+                   "not smooth",
+                   name(), force->pair_style, hessian.asymmetry);
+  if (hessian.n_kinks == 0 && !matters) return;
+  error->warning(FLERR,
+                 "{}: the force of pair style {} steps{}: elements of pairs within {:.3g} of there "
+                 "are wrong ({} responses differ between forward and backward displacement); use a "
+                 "potential whose force vanishes at the cutoff",
+                 name(), force->pair_style,
+                 matters ? fmt::format(" by {:.3g} at a cutoff", step_of_force) : "", hessian.step,
+                 hessian.n_kinks);
 }
 
 /* ---------------------------------------------------------------------- */

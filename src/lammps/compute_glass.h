@@ -83,7 +83,7 @@ class ComputeGlass : public Compute {
   Derivatives differentiate_by_differences(unsigned wanted);
   glass::DifferenceHessian difference_hessian(glass::ForceField &field,
                                               const glass::OwnAtoms &atoms);
-  void warn_of_steps(const glass::DifferenceHessian &hessian) const;
+  void warn_of_forces(const glass::DifferenceHessian &hessian) const;
 
   Method method = Method::AUTO;
   double zone = 0.0;    // 0: found by trying

@@ -16,6 +16,7 @@
 #include "utils.h"
 
 #include <algorithm>
+#include <cmath>
 #include <regex>
 
 using namespace LAMMPS_NS;
@@ -105,39 +106,63 @@ struct HybridAccess : PairHybrid {
   static double **coul_factors(PairHybrid *pair) { return pair->*&HybridAccess::special_coul; }
 };
 
-PairStyleRule hybrid_rule(PairHybrid *hybrid, int n_types)
+/// A style that acts, alone or in a hybrid, and between which types (as CompositeRule::Part).
+struct ActingStyle {
+  Pair *pair;
+  std::string name;
+  std::vector<double> cutoff_squared_tt;
+};
+
+std::vector<ActingStyle> acting_styles(LAMMPS *lmp)
 {
-  PairStyleRule result;
-  std::vector<CompositeRule::Part> parts;
-  int **n_map = HybridAccess::n_map(hybrid), ***map = HybridAccess::style_map(hybrid);
-  for (int m = 0; m < HybridAccess::n_styles(hybrid); ++m) {
-    Pair *pair = HybridAccess::styles_of(hybrid)[m];
-    const std::string style = HybridAccess::names(hybrid)[m];
-    double **lj = HybridAccess::lj_factors(hybrid), **coul = HybridAccess::coul_factors(hybrid);
-    if ((lj && lj[m]) || (coul && coul[m])) {
-      result.refusal = "pair_modify special changes weights of pair style " + style;
-      return result;
-    }
-    CompositeRule::Part part;
+  Pair *pair = lmp->force->pair;
+  const std::string name = lmp->force->pair_style;
+  const bool is_hybrid = utils::strmatch(name, "^hybrid");
+  auto *hybrid = static_cast<PairHybrid *>(pair);    // if it is one
+  const int n_types = lmp->atom->ntypes;
+  std::vector<ActingStyle> styles;
+  for (int m = 0; m < (is_hybrid ? HybridAccess::n_styles(hybrid) : 1); ++m) {
+    ActingStyle style{is_hybrid ? HybridAccess::styles_of(hybrid)[m] : pair,
+                      is_hybrid ? HybridAccess::names(hybrid)[m] : name,
+                      {}};
     bool acts = false;
     for (int i = 1; i <= n_types; ++i)
       for (int j = 1; j <= n_types; ++j) {
-        // Maps are filled for i <= j.
-        const int low = std::min(i, j), high = std::max(i, j);
-        const int *first = map[low][high];
-        const bool mapped =
-            std::find(first, first + n_map[low][high], m) != first + n_map[low][high];
-        part.cutoff_squared_tt.push_back(mapped ? pair->cutsq[i][j] : 0.0);
+        bool mapped = true;
+        if (is_hybrid) {
+          const int *first = HybridAccess::style_map(hybrid)[i][j];
+          const int *last = first + HybridAccess::n_map(hybrid)[i][j];
+          mapped = std::find(first, last, m) != last;
+        }
+        style.cutoff_squared_tt.push_back(mapped ? style.pair->cutsq[i][j] : 0.0);
         acts = acts || mapped;
       }
-    if (!acts) continue;
-    SingleRule single = single_rule(pair, style, n_types, result.functions);
+    if (acts) styles.push_back(std::move(style));
+  }
+  return styles;
+}
+
+PairStyleRule hybrid_rule(LAMMPS *lmp)
+{
+  PairStyleRule result;
+  auto *hybrid = static_cast<PairHybrid *>(lmp->force->pair);
+  double **lj = HybridAccess::lj_factors(hybrid), **coul = HybridAccess::coul_factors(hybrid);
+  for (int m = 0; m < HybridAccess::n_styles(hybrid); ++m)
+    if ((lj && lj[m]) || (coul && coul[m])) {
+      result.refusal = std::string("pair_modify special changes the weights of pair style ") +
+          HybridAccess::names(hybrid)[m];
+      return result;
+    }
+
+  const int n_types = lmp->atom->ntypes;
+  std::vector<CompositeRule::Part> parts;
+  for (ActingStyle &style : acting_styles(lmp)) {
+    SingleRule single = single_rule(style.pair, style.name, n_types, result.functions);
     if (!single.rule) {
       result.refusal = "in a hybrid, " + single.refusal;
       return result;
     }
-    part.rule = std::move(single.rule);
-    parts.push_back(std::move(part));
+    parts.push_back({std::move(single.rule), std::move(style.cutoff_squared_tt)});
     result.description += (result.description.empty() ? "" : "; ") + single.description;
   }
   result.rule = std::make_unique<CompositeRule>(std::move(parts), n_types);
@@ -152,6 +177,30 @@ double PairStyleRule::difference_error() const
   for (const auto &function : functions)
     error = std::max(error, function->difference_error());
   return error;
+}
+
+double force_at_cutoff(LAMMPS *lmp)
+{
+  const Atom *atom = lmp->atom;
+  std::vector<int> atom_of_type(atom->ntypes + 1, -1);    // single() may ask for charges
+  for (int i = 0; i < atom->nlocal; ++i)
+    atom_of_type[atom->type[i]] = i;
+
+  double largest = 0.0;
+  for (const ActingStyle &style : acting_styles(lmp)) {
+    if (style.pair->manybody_flag || !style.pair->single_enable) continue;
+    for (int i = 1; i <= atom->ntypes; ++i)
+      for (int j = i; j <= atom->ntypes; ++j) {
+        const double cutoff_squared = style.cutoff_squared_tt[(i - 1) * atom->ntypes + j - 1];
+        if (atom_of_type[i] < 0 || atom_of_type[j] < 0 || !(cutoff_squared > 0.0)) continue;
+        constexpr double below = 1.0 - 1.0e-9;
+        double force_over_r = 0.0;
+        style.pair->single(atom_of_type[i], atom_of_type[j], i, j, cutoff_squared * below, 1.0, 1.0,
+                           force_over_r);
+        largest = std::max(largest, std::abs(force_over_r) * std::sqrt(cutoff_squared));
+      }
+  }
+  return largest;
 }
 
 std::vector<Pair *> pair_and_sub_styles(LAMMPS *lmp)
@@ -179,7 +228,7 @@ PairStyleRule make_pair_style_rule(LAMMPS *lmp)
     return result;
   }
   if (utils::strmatch(style, "^hybrid"))
-    return hybrid_rule(static_cast<PairHybrid *>(pair), n_types);
+    return hybrid_rule(lmp);
 
   PairStyleRule result;
   SingleRule single = single_rule(pair, style, n_types, result.functions);

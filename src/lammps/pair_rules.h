@@ -29,6 +29,10 @@ struct PairStyleRule {
 /// To be called once LAMMPS has initialised the pair style; tables may change with every run.
 PairStyleRule make_pair_style_rule(LAMMPS_NS::LAMMPS *lmp);
 
+/// The largest force that a pairwise style still exerts right below its cutoff, where it then
+/// steps to zero; many-body styles, of which nothing is known, count as 0. Of this rank's atoms.
+double force_at_cutoff(LAMMPS_NS::LAMMPS *lmp);
+
 /// The current pair style, followed by its sub-styles if it is a hybrid.
 std::vector<LAMMPS_NS::Pair *> pair_and_sub_styles(LAMMPS_NS::LAMMPS *lmp);
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from lammps_run import KA, LOAD, ROOT, cuzr, lammps
+from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, ROOT, cuzr, lammps
 
 TWO_ATOMS = """
 units lj
@@ -45,6 +45,17 @@ INM = {
     "reversed window": ("compute inm all glass/inm modes window 3 2", "window: lo 3 must be < hi 2"),
     "unknown strain": ("compute inm all glass/inm strain yx", "one or more of xx yy zz xy xz yz, not yx"),
     "no strain": ("compute inm all glass/inm strain", "compute glass/inm strain"),
+    "unknown hessian": ("compute inm all glass/inm hessian numeric", "must be auto, rule or difference, not numeric"),
+    "missing hessian": ("compute inm all glass/inm hessian", "compute glass/inm hessian"),
+    "no zone": ("compute inm all glass/inm zone 0", "zone must be > 0, not 0"),
+    "unknown matrix": ("compute h all glass/hessian matrix mass", "matrix must be hessian or dynamical, not mass"),
+    "unknown file": ("compute h all glass/hessian file text h", "file must be market or numpy, not text"),
+    "missing file": ("compute h all glass/hessian file numpy", "compute glass/hessian file"),
+    "unknown hessian keyword": ("compute h all glass/hessian mass yes", "Unknown compute glass/hessian keyword: mass"),
+    "file that cannot be written": ("compute h all glass/hessian file market no/such/folder.mtx\n"
+                                    "thermo_style custom c_h\nrun 0", "cannot write file no/such/folder.mtx"),
+    "unknown affine keyword": ("compute xi all glass/affine/atom xy", "Unknown compute glass/affine/atom keyword: xy"),
+    "unknown affine strain": ("compute xi all glass/affine/atom strain zx", "one or more of xx yy zz xy xz yz, not zx"),
     "empty group": ("group none empty\ncompute inm none glass/inm\nrun 0", "group none has no atoms"),
     "scalar of no compute": ("compute w all glass/inm/atom c_inm\nrun 0", "there is no compute inm"),
     "wrong reference": ("compute w all glass/inm/atom inm", "as c_ID, not inm"),
@@ -61,14 +72,15 @@ INM = {
     "not a number in a coordinate": (NAN, "a coordinate of atom 17 is not a number"),
 }
 
+SW_MOD = f'pair_style sw/mod\npair_coeff * * "{LAMMPS_POTENTIALS}/Si.sw" Si\n'
+
 SYSTEM = {
-    "no pair style": ("pair_style none", "there is no pair style; define pair_style and pair_coeff"),
-    "unsupported pair style": ("pair_style soft 1.5\npair_coeff * * 1.0", "pair style soft is not supported"),
-    "inherited second derivatives": ("pair_style nm/cut/split 2.5\npair_coeff * * 1.0 1.1 12 6",
-                                     "nm/cut/split do not belong to its forces"),
-    "wrong second derivatives": ("pair_style lj96/cut 2.5\npair_coeff * * 1.0 1.0",
-                                 "lj96/cut do not belong to its forces"),
-    "hybrid": ("pair_style hybrid lj/cut 2.5\npair_coeff * * lj/cut 1.0 1.0", "pair style hybrid is not supported"),
+    "no pair style": ("pair_style none", "", "there is no pair style; define pair_style and pair_coeff"),
+    "style without rule": (SW_MOD, "hessian rule",
+                           "pair style sw/mod has no rule for its second derivatives; use hessian auto or difference"),
+    "hybrid without rule": (SW_MOD.replace("sw/mod", "hybrid sw/mod").replace("* * ", "* * sw/mod "),
+                            "hessian rule", "in a hybrid, pair style sw/mod has no rule"),
+    "zone too small": (SW_MOD, "hessian difference zone 1.05", "zone 1.05 is too small"),
 }
 
 
@@ -88,8 +100,9 @@ def test_input(name):
 
 @pytest.mark.parametrize("name", SYSTEM)
 def test_system(name):
-    pair_style, message = SYSTEM[name]
-    script = TWO_ATOMS + pair_style + "\n" + LOAD + "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n"
+    pair_style, keywords, message = SYSTEM[name]
+    script = (TWO_ATOMS.replace("lj", "metal") + pair_style + f"\n{LOAD}compute inm all glass/inm {keywords}\n"
+              "thermo_style custom step c_inm\nrun 0\n")
     output = failing(script)
     assert message in output and "glass/inm (ID inm)" in output
 
@@ -120,10 +133,10 @@ def test_bonds_and_special_pairs():
     pair = "pair_style lj/cut 2.5\npair_coeff * * 1.0 1.0\n"
     bonds = "bond_style {}\nbond_coeff 1 {}\ncreate_bonds single/bond 1 1 2 special yes\n"
     weak = "special_bonds lj/coul 0.5 1 1\n"
-    assert "forces of style harmonic are not supported" in failing(
+    assert "forces of style harmonic have no rule, only those of pair styles can; use hessian difference" in failing(
         BONDED + pair + weak + bonds.format("harmonic", "10.0 1.0") + tail)
     # Without a bond style, bonds exert no force, but the pairs are weakened.
-    assert "pairs weakened by special_bonds are not supported" in failing(
+    assert "pairs weakened by special_bonds are not supported; use special_bonds lj/coul 1 1 1 or hessian difference" in failing(
         BONDED + pair + weak + bonds.format("zero", "1.0") + "bond_style none\n" + tail)
 
 
@@ -143,7 +156,7 @@ def test_overlapping_atoms():
 def test_kspace():
     script = BONDED + ("set group all charge 0.1\npair_style lj/cut/coul/long 2.5\npair_coeff * * 1.0 1.0\n"
                        "kspace_style ewald 1e-4\nkspace_modify gewald 1.0\nset atom 1 charge -0.2\n")
-    assert "forces of style ewald are not supported" in failing(
+    assert "forces of style ewald have no rule, only those of pair styles can; use hessian difference" in failing(
         script + LOAD + "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n")
 
 
@@ -151,7 +164,7 @@ def test_scaled_potential():
     script = cuzr("glass") + LOAD + """
 variable half equal 0.5
 fix a all adapt 1 pair eam/fs scale * * v_half
-compute inm all glass/inm
+compute inm all glass/inm hessian rule
 thermo_style custom step c_inm
 run 0
 """

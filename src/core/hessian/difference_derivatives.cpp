@@ -118,24 +118,35 @@ class Differences {
     return color_zones(zones, displaced_a);
   }
 
+  /// The step of one atom in units of the common one. No two are equal: neighbours that a zone too
+  /// small gives the same colour would otherwise move as one, and nothing would betray them.
+  static double share(std::size_t atom)
+  {
+    constexpr double golden = 0.6180339887498949;
+    const double turns = golden * static_cast<double>(atom);
+    return 0.8 + 0.4 * (turns - std::floor(turns));
+  }
+
   std::vector<Eigen::Vector3d> displacement(int color, int alpha, double step) const
   {
     std::vector<Eigen::Vector3d> d_i3(own_.x_i3.size(), Eigen::Vector3d::Zero());
-    for (std::size_t i = 0; i < d_i3.size(); ++i)
-      if (color >= 0 && coloring_.color_a[all_.first_own + i] == color) d_i3[i][alpha] = step;
+    for (std::size_t i = 0; i < d_i3.size(); ++i) {
+      const std::size_t a = all_.first_own + i;
+      if (color >= 0 && coloring_.color_a[a] == color) d_i3[i][alpha] = share(a) * step;
+    }
     return d_i3;
   }
 
-  /// -df/dx of all own atoms for one colour.
+  /// Forces after the displacements of one colour backward, minus those after forward.
   std::vector<Eigen::Vector3d> difference(int color, int alpha, double step)
   {
-    auto response_i3 = field_.displaced_forces(displacement(color, alpha, -step));
+    backward_i3_ = field_.displaced_forces(displacement(color, alpha, -step));
     forward_i3_ = field_.displaced_forces(displacement(color, alpha, step));
     result_.n_evaluations += 2;
-    backward_i3_ = response_i3;
-    for (std::size_t i = 0; i < response_i3.size(); ++i)
-      response_i3[i] = (response_i3[i] - forward_i3_[i]) / (2.0 * step);
-    return response_i3;
+    std::vector<Eigen::Vector3d> change_i3(backward_i3_);
+    for (std::size_t i = 0; i < change_i3.size(); ++i)
+      change_i3[i] -= forward_i3_[i];
+    return change_i3;
   }
 
   void choose_step()
@@ -147,7 +158,9 @@ class Differences {
     double best = std::numeric_limits<double>::infinity();
     for (const int exponent : half_decades) {
       const double step = spacing * std::pow(10.0, 0.5 * exponent);
-      const auto finer = difference(0, 0, step);
+      auto finer = difference(0, 0, step);
+      for (Eigen::Vector3d &slope : finer)
+        slope /= 2.0 * step;
       double change = 0.0, largest = 0.0;
       for (std::size_t i = 0; i < finer.size(); ++i) {
         largest = std::max(largest, finer[i].cwiseAbs().maxCoeff());
@@ -159,7 +172,7 @@ class Differences {
       if (!coarser.empty() && change < best) {
         best = change;
         result_.step = step * std::pow(10.0, 0.25);
-        largest_ = largest;
+        result_.largest = largest;
       }
       coarser = finer;
     }
@@ -168,21 +181,22 @@ class Differences {
 
   void differentiate(int color, int alpha)
   {
-    const auto response_i3 = difference(color, alpha, result_.step);
-    for (std::size_t i = 0; i < response_i3.size(); ++i) {
-      const double size = response_i3[i].cwiseAbs().maxCoeff();
+    const double scale = 2.0 * result_.step * result_.largest;
+    const auto change_i3 = difference(color, alpha, result_.step);
+    for (std::size_t i = 0; i < change_i3.size(); ++i) {
+      const double size = change_i3[i].cwiseAbs().maxCoeff();
       if (size == 0.0) continue;
       const std::size_t e = pattern_.entry(i, color);
       if (e == Pattern::none) {
-        if (size > negligible_leak * largest_)
+        if (size > negligible_leak * scale)
           leak_distance_ = std::max(leak_distance_, distance_to(color, i));
         continue;
       }
-      pattern_.block_e33[e].col(alpha) = response_i3[i];
+      const double step = share(pattern_.cause_e[e].atom) * result_.step;
+      pattern_.block_e33[e].col(alpha) = change_i3[i] / (2.0 * step);
       // A force that steps, at a cutoff say, changes on one side only.
       const Eigen::Vector3d bend = forward_i3_[i] + backward_i3_[i] - 2.0 * rest_force_i3_[i];
-      if (bend.cwiseAbs().maxCoeff() > 2.0 * result_.step * std::max(0.2 * size, 1e-3 * largest_))
-        ++result_.n_kinks;
+      if (bend.cwiseAbs().maxCoeff() > std::max(0.2 * size, 1.0e-3 * scale)) ++result_.n_kinks;
     }
   }
 
@@ -213,8 +227,8 @@ class Differences {
       communicator_.sum_in_place(
           sum_a9.data() + 9 * a,
           static_cast<int>(9 * std::min<std::size_t>(1000000, all_.x_a3.size() - a)));
-    largest_ = communicator_.maximum(largest);
-    const double tolerance = std::max(negligible_sum, 100.0 * result_.error) * largest_;
+    result_.largest = communicator_.maximum(largest);
+    const double tolerance = std::max(negligible_sum, 100.0 * result_.error) * result_.largest;
     for (const double sum : sum_a9)
       if (std::abs(sum) > tolerance) result_.leak_distance = zones_.radius();
   }
@@ -291,7 +305,7 @@ class Differences {
       }
       matrix.first_r.push_back(matrix.n_blocks());
     }
-    result_.asymmetry = communicator_.maximum(asymmetry) / std::max(largest_, 1.0e-300);
+    result_.asymmetry = communicator_.maximum(asymmetry) / std::max(result_.largest, 1.0e-300);
   }
 
   ForceField &field_;
@@ -303,7 +317,6 @@ class Differences {
   Pattern pattern_;
   DifferenceHessian result_;
   std::vector<Eigen::Vector3d> rest_force_i3_, forward_i3_, backward_i3_;
-  double largest_ = 0.0;          ///< element
   double leak_distance_ = 0.0;    ///< on this rank
 };
 
