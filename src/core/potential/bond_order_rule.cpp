@@ -145,7 +145,7 @@ void BondOrderRule::find_neighbours(const Site &site, int element) const
 
 void BondOrderRule::add_bond(int element, std::size_t j, std::vector<Coupling> &coupling_m) const
 {
-  Neighbour &second = neighbour_n_[j];
+  Neighbour &second = neighbour_n_[j];    // i being the first atom of every triplet
   const Eigen::Vector3d n_j = second.n;
   const BondOrderFunctional::Leg leg_j{second.element, second.r, leg(second.element, j)};
 
@@ -178,8 +178,8 @@ void BondOrderRule::add_bond(int element, std::size_t j, std::vector<Coupling> &
   second.g += phi.r * n_j + phi.xi * xi_j;
   second.transverse += phi.r * second.inverse_r;
   second.along += 0.5 * (phi.rr - phi.r * second.inverse_r) * n_j + phi.rxi * xi_j;
-  const bool bends = phi.rxi != 0.0 || phi.xixi != 0.0;
-  if (bends) add_product(second.rest_33, phi.xixi * xi_j, xi_j);
+  const bool nonlinear = phi.rxi != 0.0 || phi.xixi != 0.0;
+  if (nonlinear) add_product(second.rest_33, phi.xixi * xi_j, xi_j);
   const Eigen::Vector3d gradient_j = phi.rxi * n_j + phi.xixi * xi_j;    // of phi_xi, by r_j
 
   for (std::size_t m = 0; m < triplet_k_.size(); ++m) {
@@ -208,11 +208,11 @@ void BondOrderRule::add_bond(int element, std::size_t j, std::vector<Coupling> &
     if (j < k) {
       add_product(g_33, n_j, by_j);
       add_product(g_33, n_k, by_k);
-      if (bends) add_product(g_33, gradient_j, xi_k);
+      if (nonlinear) add_product(g_33, gradient_j, xi_k);
     } else {
       add_product(g_33, by_j, n_j);
       add_product(g_33, by_k, n_k);
-      if (bends) add_product(g_33, xi_k, gradient_j);
+      if (nonlinear) add_product(g_33, xi_k, gradient_j);
     }
 
     // Third neighbours of one bond are coupled by its xi, also without any angle between them.
