@@ -52,6 +52,21 @@ class BondOrderFunctional {
     const Radial &radial;
   };
   virtual AngleDerivatives theta(int i, const Leg &j, const Leg &k, double c) const = 0;
+
+  /// Whether phi = v(r) + xi with a theta that is the same after j and k change places, as in
+  /// three-body potentials: every angle is then evaluated once.
+  virtual bool additive() const { return false; }
+};
+
+/// Parameters of all ordered triplets of elements (i the centre, j the bond, k the third).
+template <typename Entry> struct TripletTable {
+  int n_elements = 0;
+  std::vector<Entry> entry_eee;
+
+  const Entry &operator()(int i, int j, int k) const
+  {
+    return entry_eee[(i * n_elements + j) * n_elements + k];
+  }
 };
 
 /// Site rule of bond-order and three-body potentials (the form in which Griesser et al., Phys.
@@ -66,11 +81,18 @@ class BondOrderRule : public SiteRule {
   void evaluate(const Site &site, SiteDerivatives &out) const override;
 
  private:
-  /// A neighbour within reach: its number in the site, and r_ij = r n.
+  /// A neighbour within reach, r_ij = r n, and what is collected of its G_jj:
+  ///
+  ///   transverse 1 + n (x) along + along (x) n + rest_33.
   struct Neighbour {
-    int number, element;
-    double r;
+    int number;    ///< within the site
+    int element;
+    double r, inverse_r;
     Eigen::Vector3d n;
+    Eigen::Matrix3d nn_33;    ///< n (x) n
+    Eigen::Vector3d g, along;
+    double transverse;
+    Eigen::Matrix3d rest_33;
   };
 
   /// What neighbour k does to the bond at hand: theta, cos theta_jik and d xi/dr_ik.
@@ -82,7 +104,7 @@ class BondOrderRule : public SiteRule {
   };
 
   void find_neighbours(const Site &site, int element) const;
-  void add_bond(int element, std::size_t j, SiteDerivatives &out) const;
+  void add_bond(int element, std::size_t j, std::vector<Coupling> &coupling_m) const;
   const Radial &leg(int element_j, std::size_t k) const
   {
     return leg_en_[element_j * neighbour_n_.size() + k];
@@ -90,6 +112,7 @@ class BondOrderRule : public SiteRule {
 
   std::unique_ptr<BondOrderFunctional> functional_;
   std::vector<int> element_t_;
+  TripletTable<double> leg_cutoff_;
   std::vector<double> reach_squared_ee_;    ///< of (i, j): beyond it j is nothing to i
 
   mutable std::vector<Neighbour> neighbour_n_;
@@ -97,17 +120,6 @@ class BondOrderRule : public SiteRule {
   mutable std::vector<Triplet> triplet_k_;
   /// Coupling of the a-th and b-th neighbour, a < b, at first_coupling_n_[a] + b of the list.
   mutable std::vector<std::ptrdiff_t> first_coupling_n_;
-};
-
-/// Parameters of all ordered triplets of elements (i the centre, j the bond, k the third).
-template <typename Entry> struct TripletTable {
-  int n_elements = 0;
-  std::vector<Entry> entry_eee;
-
-  const Entry &operator()(int i, int j, int k) const
-  {
-    return entry_eee[(i * n_elements + j) * n_elements + k];
-  }
 };
 
 }    // namespace glass

@@ -44,8 +44,7 @@ class StillingerWeber : public BondOrderFunctional {
 
   double leg_cutoff(int i, int j, int k) const override
   {
-    const StillingerWeberEntry &triplet = parameters_(i, j, k);
-    return triplet.lambda * triplet.epsilon == 0.0 ? 0.0 : cutoff_(i, k, k);
+    return strength(i, j, k) == 0.0 && strength(i, k, j) == 0.0 ? 0.0 : cutoff_(i, k, k);
   }
 
   Radial leg(int i, int /*j*/, int k, double r) const override
@@ -69,25 +68,38 @@ class StillingerWeber : public BondOrderFunctional {
 
   AngleDerivatives theta(int i, const Leg &j, const Leg &k, double c) const override
   {
-    const StillingerWeberEntry &triplet = parameters_(i, j.element, k.element);
-    const double scale = triplet.lambda * triplet.epsilon, bend = c - triplet.cos_theta0;
-    const double f = scale * bend * bend, df = 2.0 * scale * bend, d2f = 2.0 * scale;
+    const Radial bend = angle(i, j.element, k.element, c) + angle(i, k.element, j.element, c);
     const Radial &e_j = j.radial, &e_k = k.radial;
     AngleDerivatives t;
-    t.value = e_j.f * e_k.f * f;
-    t.j = e_j.df * e_k.f * f;
-    t.k = e_j.f * e_k.df * f;
-    t.c = e_j.f * e_k.f * df;
-    t.jj = e_j.d2f * e_k.f * f;
-    t.kk = e_j.f * e_k.d2f * f;
-    t.jk = e_j.df * e_k.df * f;
-    t.jc = e_j.df * e_k.f * df;
-    t.kc = e_j.f * e_k.df * df;
-    t.cc = e_j.f * e_k.f * d2f;
+    t.value = e_j.f * e_k.f * bend.f;
+    t.j = e_j.df * e_k.f * bend.f;
+    t.k = e_j.f * e_k.df * bend.f;
+    t.c = e_j.f * e_k.f * bend.df;
+    t.jj = e_j.d2f * e_k.f * bend.f;
+    t.kk = e_j.f * e_k.d2f * bend.f;
+    t.jk = e_j.df * e_k.df * bend.f;
+    t.jc = e_j.df * e_k.f * bend.df;
+    t.kc = e_j.f * e_k.df * bend.df;
+    t.cc = e_j.f * e_k.f * bend.d2f;
     return t;
   }
 
+  bool additive() const override { return true; }
+
  private:
+  /// lambda epsilon
+  double strength(int i, int j, int k) const
+  {
+    return parameters_(i, j, k).lambda * parameters_(i, j, k).epsilon;
+  }
+
+  /// Half of lambda epsilon (cos theta - cos theta0)^2, by cos theta.
+  Radial angle(int i, int j, int k, double c) const
+  {
+    const double half = 0.5 * strength(i, j, k), bend = c - parameters_(i, j, k).cos_theta0;
+    return {half * bend * bend, 2.0 * half * bend, 2.0 * half};
+  }
+
   TripletTable<StillingerWeberEntry> parameters_;
   TripletTable<double> cutoff_;
 };
