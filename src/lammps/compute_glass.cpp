@@ -397,11 +397,12 @@ void ComputeGlass::warn_of_forces(const glass::DifferenceHessian &hessian) const
   const bool matters = step_of_force > 1.0e-8 * hessian.largest * force->pair->cutforce;
   if (comm->me != 0) return;
   if (hessian.asymmetry > 1.0e-4)
-    error->warning(FLERR,
-                   "{}: the Hessian of pair style {} is asymmetric by {:.1e} of its largest element "
-                   "before it is made symmetric: the forces are not the gradient of an energy, or "
-                   "not smooth",
-                   name(), force->pair_style, hessian.asymmetry);
+    error->warning(
+        FLERR,
+        "{}: the Hessian of pair style {} is asymmetric by {:.1e} of its largest element "
+        "before it is made symmetric: the forces are not the gradient of an energy, or "
+        "not smooth",
+        name(), force->pair_style, hessian.asymmetry);
   if (hessian.n_kinks == 0 && !matters) return;
   error->warning(FLERR,
                  "{}: the force of pair style {} steps{}: elements of pairs within {:.3g} of there "

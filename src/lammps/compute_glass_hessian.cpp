@@ -146,7 +146,7 @@ void ComputeGlassHessian::scale_by_masses(const std::vector<double> &mass_r)
 std::string ComputeGlassHessian::unit() const
 {
   return std::string(dynamical ? "1/time^2" : "energy/distance^2") + " of LAMMPS units " +
-      update->unit_style;
+         update->unit_style;
 }
 
 void ComputeGlassHessian::write(const std::vector<double> &mass_r)
@@ -188,5 +188,5 @@ void ComputeGlassHessian::write(const std::vector<double> &mass_r)
 double ComputeGlassHessian::memory_usage()
 {
   return static_cast<double>(matrix.bytes()) +
-      static_cast<double>(max_local_rows) * LOCAL_COLUMNS * sizeof(double);
+         static_cast<double>(max_local_rows) * LOCAL_COLUMNS * sizeof(double);
 }

@@ -78,8 +78,8 @@ SingleRule single_rule(Pair *pair, const std::string &style, int n_types,
   if (many_body != ManyBodyStyle::none) {
     std::string refusal;
     auto rule = many_body == ManyBodyStyle::stillinger_weber
-        ? stillinger_weber_rule(pair, n_types, refusal)
-        : tersoff_rule(pair, many_body, n_types, refusal);
+                    ? stillinger_weber_rule(pair, n_types, refusal)
+                    : tersoff_rule(pair, many_body, n_types, refusal);
     return {std::move(rule), "exact rule of pair style " + style, refusal};
   }
 
@@ -150,7 +150,7 @@ PairStyleRule hybrid_rule(LAMMPS *lmp)
   for (int m = 0; m < HybridAccess::n_styles(hybrid); ++m)
     if ((lj && lj[m]) || (coul && coul[m])) {
       result.refusal = std::string("pair_modify special changes the weights of pair style ") +
-          HybridAccess::names(hybrid)[m];
+                       HybridAccess::names(hybrid)[m];
       return result;
     }
 
@@ -227,8 +227,7 @@ PairStyleRule make_pair_style_rule(LAMMPS *lmp)
     result.refusal = "pair style " + style + " has no rule for its second derivatives";
     return result;
   }
-  if (utils::strmatch(style, "^hybrid"))
-    return hybrid_rule(lmp);
+  if (utils::strmatch(style, "^hybrid")) return hybrid_rule(lmp);
 
   PairStyleRule result;
   SingleRule single = single_rule(pair, style, n_types, result.functions);

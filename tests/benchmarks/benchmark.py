@@ -16,9 +16,10 @@ import time
 import numpy as np
 from scipy.linalg import lapack
 
-from lammps_run import KA, LOAD, cuzr, lammps
+from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
 
 SYSTEMS = {"KA": KA, "CuZr": cuzr("liquid")}
+ANGULAR = {"Si sw": ("sw", "Si.sw"), "Si tersoff": ("tersoff", "Si.tersoff")}
 REPLICATE = {500: "", 1000: "replicate 2 1 1\n", 2000: "replicate 2 2 1\n", 4000: "replicate 2 2 2\n"}
 SOLVE = "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n"
 
@@ -30,6 +31,22 @@ def system(name, atoms):
     lines.insert(read + 1, REPLICATE[atoms])
     lines.insert(1, "atom_modify map yes")    # dynamical_matrix needs it
     return "\n".join(lines) + "\ndisplace_atoms all random 0.02 0.02 0.02 4711\n"
+
+
+def silicon(style, file, side, spacing=5.43):
+    """Diamond lattice of 8 side^3 atoms, rattled by 0.1."""
+    return f"""
+units metal
+atom_modify map yes
+lattice diamond {spacing}
+region box block 0 {side} 0 {side} 0 {side}
+create_box 1 box
+create_atoms 1 box
+mass 1 28.0855
+displace_atoms all random 0.1 0.1 0.1 4711
+pair_style {style}
+pair_coeff * * "{LAMMPS_POTENTIALS}/{file}" Si
+"""
 
 
 def assembly_seconds(script, ranks=1, repeats=5):
@@ -56,19 +73,48 @@ def dynamical_matrix_seconds(script, atoms):
 
 def hessian_table(sizes):
     print("\nHessian (neighbours, derivatives, assembly, affine forces) against LAMMPS's dynamical_matrix, one rank")
-    print(f"{'system':8}{'N':>6}{'ours (s)':>12}{'dynamical_matrix (s)':>24}{'ratio':>10}")
+    print(f"{'system':10}{'N':>6}{'ours (s)':>12}{'dynamical_matrix (s)':>24}{'ratio':>10}")
     for name in SYSTEMS:
         for atoms in sizes:
             script = system(name, atoms)
             peer, rows = dynamical_matrix_seconds(script, atoms)
             ours = assembly_seconds(script)
-            note = "" if rows == atoms else f"   (peer: {rows} atoms' rows timed, scaled)"
-            print(f"{name:8}{atoms:6d}{ours:12.4f}{peer:24.1f}{peer / ours:10.0f}{note}", flush=True)
+            print_ratio(name, atoms, ours, peer, rows)
+    for name, (style, file) in ANGULAR.items():
+        script = silicon(style, file, 5)
+        peer, rows = dynamical_matrix_seconds(script, 1000)
+        print_ratio(name, 1000, assembly_seconds(script), peer, rows)
+
+
+def print_ratio(name, atoms, ours, peer, rows):
+    note = "" if rows == atoms else f"   (peer: {rows} atoms' rows timed, scaled)"
+    print(f"{name:10}{atoms:6d}{ours:12.4f}{peer:24.1f}{peer / ours:10.1f}{note}", flush=True)
+
+
+def differences_table(sides):
+    """Styles without rule, and how the number of force evaluations grows (it does not)."""
+    print("\nColoured differences of styles without rule against LAMMPS's dynamical_matrix, one rank")
+    print(f"{'style':10}{'N':>6}{'ours (s)':>12}{'dynamical_matrix (s)':>24}{'ratio':>10}")
+    evaluations = []
+    for style, file, spacing, some in (("vashishta", "SiC.vashishta", 4.7, [8]), ("edip", "Si.edip", 5.43, sides)):
+        for side in some:
+            script = silicon(style, file, side, spacing)
+            run = lammps(script + LOAD + "run 0\ncompute h all glass/hessian\nthermo_style custom c_h\n"
+                         "shell date +%s.%N >> times.txt\nrun 0\nshell date +%s.%N >> times.txt\n")
+            start, end = (float(t) for t in (run.path / "times.txt").read_text().split())
+            ours = end - start
+            colors, count = re.search(r"(\d+) colours, (\d+) force evaluations", run.output).groups()
+            evaluations.append((style, 8 * side ** 3, colors, count))
+            peer, rows = dynamical_matrix_seconds(script, 8 * side ** 3)
+            print_ratio(style, 8 * side ** 3, ours, peer, rows)
+    print(f"{'style':10}{'N':>6}{'colours':>10}{'force evaluations':>20}{'6N':>10}")
+    for style, atoms, colors, count in evaluations:
+        print(f"{style:10}{atoms:6d}{colors:>10}{count:>20}{6 * atoms:10d}")
 
 
 def whole_compute_table(sizes, repeats=5):
     print("\nThe whole compute against a bare LAPACK dsyevd (vectors too) on the same matrix, one BLAS thread")
-    print(f"{'system':8}{'N':>6}{'compute (s)':>12}{'dsyevd (s)':>12}{'ratio':>8}")
+    print(f"{'system':10}{'N':>6}{'compute (s)':>12}{'dsyevd (s)':>12}{'ratio':>8}")
     for atoms in sizes:
         script = system("KA", atoms)
         run = lammps(script + "run 0\ndynamical_matrix all regular 1.0e-6 binary yes file dynmat.bin\n")
@@ -89,11 +135,11 @@ def whole_compute_table(sizes, repeats=5):
 
 def scaling_table(atoms):
     print("\nStrong scaling of the assembly")
-    print(f"{'system':8}{'N':>6}{'1 rank (s)':>12}{'2 ranks (s)':>12}{'speed-up':>10}")
+    print(f"{'system':10}{'N':>6}{'1 rank (s)':>12}{'2 ranks (s)':>12}{'speed-up':>10}")
     for name in SYSTEMS:
         script = system(name, atoms)
         one, two = assembly_seconds(script, 1), assembly_seconds(script, 2)
-        print(f"{name:8}{atoms:6d}{one:12.4f}{two:12.4f}{one / two:10.2f}", flush=True)
+        print(f"{name:10}{atoms:6d}{one:12.4f}{two:12.4f}{one / two:10.2f}", flush=True)
 
 
 def main():
@@ -101,6 +147,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     hessian_table([500] if quick else [500, 1000, 4000])
+    differences_table([4] if quick else [4, 8, 16])
     whole_compute_table([500] if quick else [500, 1000])
     scaling_table(4000)
 

@@ -85,13 +85,12 @@ TEST_P(ZonesOf, OfOneColorShareNoAtom)
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Boxes, ZonesOf,
-    testing::Values(ZoneCase{6, 0.0, 1.4, {true, true, true}},
-                    ZoneCase{6, 0.3, 1.9, {true, true, true}},
-                    ZoneCase{4, 0.4, 2.9, {true, true, true}},
-                    ZoneCase{3, 0.2, 4.0, {true, true, true}},
-                    ZoneCase{7, 0.3, 1.5, {false, true, false}}));
+INSTANTIATE_TEST_SUITE_P(Boxes, ZonesOf,
+                         testing::Values(ZoneCase{6, 0.0, 1.4, {true, true, true}},
+                                         ZoneCase{6, 0.3, 1.9, {true, true, true}},
+                                         ZoneCase{4, 0.4, 2.9, {true, true, true}},
+                                         ZoneCase{3, 0.2, 4.0, {true, true, true}},
+                                         ZoneCase{7, 0.3, 1.5, {false, true, false}}));
 
 TEST(Colors, DoNotGrowWithTheSystem)
 {
@@ -100,8 +99,8 @@ TEST(Colors, DoNotGrowWithTheSystem)
     const Cell cell = rattled_cell(side, 1.0, 0.3, 0.0, 11);
     PeriodicBox box;
     box.edge_33 = cell.box_33;
-    n_colors.push_back(color_zones(Zones(box, cell.x_i3, 1.6), std::vector<bool>(cell.size(), true))
-                           .n_colors);
+    n_colors.push_back(
+        color_zones(Zones(box, cell.x_i3, 1.6), std::vector<bool>(cell.size(), true)).n_colors);
   }
   EXPECT_LT(n_colors[1], 1.15 * n_colors[0]);
   EXPECT_LT(n_colors[1], 100);    // of 8000 atoms; about 33 are within two radii of one another
@@ -134,8 +133,8 @@ class RuleForces : public ForceField {
   StrainedState strained_forces(const StrainComponent &component, double epsilon) override
   {
     const Cell deformed = strained(cell_, component, epsilon);
-    const Environment environment = environment_of(deformed, potential_.cutoff,
-                                                   communicator_.rank(), communicator_.size());
+    const Environment environment =
+        environment_of(deformed, potential_.cutoff, communicator_.rank(), communicator_.size());
     const SiteExpansion expansion = expand_sites(environment, *potential_.rule);
     return {forces(expansion, communicator_),
             -affine_energy(expansion, communicator_).stress_times_volume};
@@ -193,8 +192,7 @@ TEST_P(Differences, GiveWhatTheRuleGives)
   const Environment environment = environment_of(cell, potential.cutoff);
   const SiteExpansion expansion = expand_sites(environment, *potential.rule);
   const std::vector<double> ones(cell.size(), 1.0);
-  const Eigen::MatrixXd expected =
-      gather_dense(assemble_hessian(expansion, alone), ones, 3, alone);
+  const Eigen::MatrixXd expected = gather_dense(assemble_hessian(expansion, alone), ones, 3, alone);
   const Eigen::MatrixXd hessian = gather_dense(found.matrix, ones, 3, alone);
   const double largest = expected.cwiseAbs().maxCoeff();
   const double error = (hessian - expected).cwiseAbs().maxCoeff() / largest;

@@ -42,8 +42,8 @@ struct DifferenceHessian {
   int n_colors = 0;
   std::int64_t n_evaluations = 0;    ///< of the forces
   double step = 0.0;                 ///< distance
-  double error = 0.0;    ///< of an element, relative to the largest: from the choice of the step
-  double largest = 0.0;       ///< element
+  double error = 0.0;      ///< of an element, relative to the largest: from the choice of the step
+  double largest = 0.0;    ///< element
   double asymmetry = 0.0;     ///< largest |H_ij - H_ji|/2, relative likewise
   std::size_t n_kinks = 0;    ///< responses that differ between forward and backward displacement
 

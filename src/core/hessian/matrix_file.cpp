@@ -83,7 +83,7 @@ Lines lower_triangle(const SortedMatrix &matrix, int dimension)
           const double value = matrix.value_k9[9 * k + 3 * alpha + beta];
           if (column > row || value == 0.0) continue;
           const std::string line = std::to_string(row + 1) + " " + std::to_string(column + 1) +
-              " " + number(value) + "\n";
+                                   " " + number(value) + "\n";
           lines.text.insert(lines.text.end(), line.begin(), line.end());
           lines.count += 1.0;
         }
@@ -152,9 +152,8 @@ SortedMatrix sort_by_id(const BlockMatrix &matrix, const std::vector<std::int64_
   const Row first_row = matrix.layout.first(communicator.rank());
   for (std::size_t r = 0; r < matrix.n_rows(); ++r)
     for (std::size_t k = matrix.first_r[r]; k < matrix.first_r[r + 1]; ++k) {
-      Block block{place_of_row[first_row + static_cast<Row>(r)],
-                  place_of_row[matrix.column_k[k]],
-                  {}};
+      Block block{
+          place_of_row[first_row + static_cast<Row>(r)], place_of_row[matrix.column_k[k]], {}};
       std::copy_n(&matrix.value_k9[9 * k], 9, block.value_9);
       block_p[layout.owner(block.row)].push_back(block);
       if (block.row == block.column) continue;
@@ -196,11 +195,10 @@ void write_matrix_market(const SortedMatrix &matrix, const MatrixHeader &header,
     head += (a % 20 == 0 ? "\n% " : " ") + std::to_string(matrix.id_a[a]);
   const std::size_t n = header.dimension * matrix.id_a.size();
   head += "\n" + std::to_string(n) + " " + std::to_string(n) + " " +
-      std::to_string(static_cast<std::int64_t>(count)) + "\n";
+          std::to_string(static_cast<std::int64_t>(count)) + "\n";
   file.write(head);
-  for_each_part(lines.text, communicator, [&](const std::vector<char> &text) {
-    file.write(text.data(), text.size());
-  });
+  for_each_part(lines.text, communicator,
+                [&](const std::vector<char> &text) { file.write(text.data(), text.size()); });
   file.close();
 }
 

@@ -40,7 +40,10 @@ SiteExpansion expand_sites(const Environment &environment, const SiteRule &rule)
       expansion.curvature_c.push_back(out.curvature_c[c]);
       expansion.first_u_c.push_back(expansion.u_m3.size() + c * n);
     }
-    if (s == 0) expansion.u_m3.reserve(out.curvature_c.size() * n_bonds);
+    if (s == 0) {    // the first site tells what all will take
+      expansion.u_m3.reserve(out.curvature_c.size() * n_bonds);
+      expansion.coupling_m.reserve(out.coupling_m.size() * environment.n_sites);
+    }
     expansion.u_m3.insert(expansion.u_m3.end(), out.u_cn3.begin(), out.u_cn3.end());
     expansion.first_collective_s.push_back(expansion.curvature_c.size());
     expansion.coupling_m.insert(expansion.coupling_m.end(), out.coupling_m.begin(),
