@@ -54,26 +54,34 @@ std::vector<std::size_t> Communicator::exchange_counts(const std::vector<std::si
   return {receive.begin(), receive.end()};
 }
 
-void Communicator::transfer(const std::vector<Message> &messages) const
+Communicator::Transfer Communicator::start(const std::vector<Message> &messages) const
 {
+  Transfer transfer;
 #ifndef MPI_STUBS    // LAMMPS's one-process stand-in for MPI has no messages to transfer
-  std::vector<MPI_Request> requests;
   for (const Message &message : messages) {
     for (std::size_t done = 0; done < message.bytes; done += largest_message) {
       const int bytes = static_cast<int>(std::min(largest_message, message.bytes - done));
       char *data = static_cast<char *>(message.data) + done;
-      requests.emplace_back();
+      transfer.emplace_back();
       if (message.incoming)
-        MPI_Irecv(data, bytes, MPI_BYTE, message.peer, 0, comm_, &requests.back());
+        MPI_Irecv(data, bytes, MPI_BYTE, message.peer, 0, comm_, &transfer.back());
       else
-        MPI_Isend(data, bytes, MPI_BYTE, message.peer, 0, comm_, &requests.back());
+        MPI_Isend(data, bytes, MPI_BYTE, message.peer, 0, comm_, &transfer.back());
     }
   }
-  if (!requests.empty())
-    MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
 #else
   (void)messages;
 #endif
+  return transfer;
+}
+
+void Communicator::finish(Transfer &transfer)
+{
+#ifndef MPI_STUBS
+  if (!transfer.empty())
+    MPI_Waitall(static_cast<int>(transfer.size()), transfer.data(), MPI_STATUSES_IGNORE);
+#endif
+  transfer.clear();
 }
 
 void Communicator::wait_for_root() const

@@ -15,6 +15,18 @@ namespace glass {
 /// may be larger than MPI's 2 GiB limit on counts.
 class Communicator {
  public:
+  /// One direction of a transfer whose size both sides know. Both sides list the messages between
+  /// them in the same order.
+  struct Message {
+    int peer;
+    bool incoming;
+    void *data;
+    std::size_t bytes;
+  };
+
+  /// Messages under way.
+  using Transfer = std::vector<MPI_Request>;
+
   explicit Communicator(MPI_Comm comm);
 
   int rank() const { return rank_; }
@@ -39,7 +51,8 @@ class Communicator {
       messages.push_back(
           {p, false, const_cast<T *>(send_p[p].data()), send_p[p].size() * sizeof(T)});
     }
-    transfer(messages);
+    Transfer transfer = start(messages);
+    finish(transfer);
     return receive_p;
   }
 
@@ -54,6 +67,11 @@ class Communicator {
     return whole;
   }
 
+  /// Posts messages, none of which may be to this rank itself; their memory is MPI's until
+  /// finish().
+  Transfer start(const std::vector<Message> &messages) const;
+  static void finish(Transfer &transfer);
+
   double sum(double value) const;
   void sum_in_place(double *values, int n) const;
   double maximum(double value) const;
@@ -66,13 +84,6 @@ class Communicator {
   void wait_for_root() const;
 
  private:
-  struct Message {
-    int peer;
-    bool incoming;
-    void *data;
-    std::size_t bytes;
-  };
-
   template <typename T>
   static std::vector<std::size_t> counts(const std::vector<std::vector<T>> &parts)
   {
@@ -83,7 +94,6 @@ class Communicator {
   }
 
   std::vector<std::size_t> exchange_counts(const std::vector<std::size_t> &send_p) const;
-  void transfer(const std::vector<Message> &messages) const;
 
   MPI_Comm comm_;
   int rank_ = 0;

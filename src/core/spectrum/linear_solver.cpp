@@ -1,0 +1,100 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "linear_solver.h"
+
+#include "translation_free.h"
+
+#include <cmath>
+
+namespace glass {
+
+namespace {
+
+constexpr int most_refinements = 3;
+
+}    // namespace
+
+bool prefers_direct(double flops, double n_atoms, double n_blocks, int dimension, int n_ranks)
+{
+  const double side = std::pow(n_atoms, 1.0 / dimension);
+  const double iterations = 40.0 + 12.0 * side;
+  return flops / 2.0e10 < iterations * n_blocks * 1.5e-8 / n_ranks;
+}
+
+LinearSolver::LinearSolver(const BlockMatrix &matrix, const SolveOptions &options,
+                           const Communicator &communicator) :
+    matrix_(matrix),
+    options_(options), communicator_(communicator),
+    n_translations_(options.translations ? options.dimension : 0), operator_(matrix, communicator)
+{
+  if (options.method != SolveMethod::conjugate_gradients) {
+    cholesky_ = std::make_unique<SparseCholesky>(matrix, n_translations_, communicator);
+    const CholeskyPlan plan = cholesky_->plan();
+    planned_flops_ = plan.flops;
+    // What the first rank has counts; other ranks may be on other machines.
+    const std::size_t available = communicator.all(options.available_bytes)[0];
+    const bool fits = plan.bytes <= available;
+    if (options.method == SolveMethod::direct && !fits)
+      throw std::runtime_error("factorising the Hessian takes " +
+                               std::to_string(plan.bytes / 1000000) + " MB, of which " +
+                               std::to_string(available / 1000000) + " MB are available");
+    const double n_blocks = communicator.sum(static_cast<double>(matrix.n_blocks()));
+    if (options.method == SolveMethod::automatic &&
+        !(fits && prefers_direct(plan.flops, static_cast<double>(matrix.layout.size()), n_blocks,
+                                 options.dimension, communicator.size())))
+      cholesky_.reset();
+  }
+  if (cholesky_)
+    cholesky_->factorise();
+  else
+    jacobi_.emplace(matrix, n_translations_, communicator);
+}
+
+SolveResult LinearSolver::solve(const BlockVector &b)
+{
+  SolveResult result;
+  if (cholesky_)
+    result = solve_directly(b);
+  else {
+    IterationOptions options;
+    options.tolerance = options_.tolerance;
+    options.max_iterations = options_.max_iterations;
+    options.progress = options_.progress;
+    IterationResult iterated = block_cg(operator_, *jacobi_, b, options, communicator_);
+    result.x = std::move(iterated.x);
+    result.report.residual_c = std::move(iterated.residual_c);
+    result.report.converged = iterated.converged;
+    result.report.iterations = iterated.iterations;
+  }
+  result.report.method = method();
+  result.report.factor_flops = planned_flops_;
+  return result;
+}
+
+SolveResult LinearSolver::solve_directly(const BlockVector &b)
+{
+  SolveResult result;
+  result.report.factor_bytes = cholesky_->factor_bytes();
+  const TranslationFree space(matrix_.n_rows(), n_translations_, communicator_);
+  const BlockVector right = space.project(b);
+  const Eigen::VectorXd norm_c = space.norms(right);
+  result.x = cholesky_->solve(right);
+  // Holding an atom fixed makes the matrix worse conditioned than the problem is: refine at least
+  // once.
+  for (;; ++result.report.iterations) {
+    const BlockVector residual = right - operator_ * result.x;
+    const Eigen::VectorXd residual_norm_c = space.norms(residual);
+    result.report.residual_c.clear();
+    result.report.converged = true;
+    for (Eigen::Index c = 0; c < b.cols(); ++c) {
+      result.report.residual_c.push_back(norm_c[c] > 0.0 ? residual_norm_c[c] / norm_c[c] : 0.0);
+      result.report.converged &= result.report.residual_c.back() <= options_.tolerance;
+    }
+    if (result.report.iterations == most_refinements ||
+        (result.report.converged && result.report.iterations > 0))
+      return result;
+    result.x += cholesky_->solve(residual);
+  }
+}
+
+}    // namespace glass

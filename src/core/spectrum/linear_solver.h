@@ -1,0 +1,86 @@
+// Part of lammps-glass, GPL-2.0.
+
+#ifndef GLASS_LINEAR_SOLVER_H
+#define GLASS_LINEAR_SOLVER_H
+
+#include "block_cg.h"
+#include "sparse_cholesky.h"
+
+#include <limits>
+#include <optional>
+
+namespace glass {
+
+enum class SolveMethod { automatic, direct, conjugate_gradients };
+
+struct SolveOptions {
+  SolveMethod method = SolveMethod::automatic;
+  double tolerance = 1.0e-10;      ///< of |b - H x|/|b|, for every column
+  int max_iterations = 20000;      ///< of conjugate gradients
+  int dimension = 3;               ///< 2 if the matrix was made planar (planar.h)
+  bool translations = true;        ///< false if part of the atoms is frozen
+  std::size_t available_bytes =    ///< memory for the factorisation on the first rank
+      std::numeric_limits<std::size_t>::max();
+  std::function<void(int, double)> progress;    ///< see IterationOptions
+};
+
+/// How a system was solved, the same on all ranks.
+struct SolveReport {
+  SolveMethod method = SolveMethod::automatic;    ///< the one that was used
+  std::vector<double> residual_c;                 ///< |b - H x|/|b| of every column, from x
+  bool converged = false;                         ///< all residuals are within the tolerance
+  int iterations = 0;                 ///< of conjugate gradients, or refinements of the direct method
+  std::size_t factor_bytes = 0;       ///< memory of the factor; 0 without one
+  double factor_flops = 0.0;          ///< predicted operations of the factorisation; 0 if not asked
+};
+
+struct SolveResult {
+  BlockVector x;
+  SolveReport report;
+};
+
+/// Solves H x = b for any number of right-hand sides, on the space without uniform translations: x
+/// and b stand for their parts in it. Members are collective.
+///
+/// Either directly (SparseCholesky, on the first rank) or by conjugate gradients (block_cg, on all).
+/// Automatic means direct if its predicted memory is available and its predicted operations take
+/// less time than the expected iterations: see prefers_direct().
+class LinearSolver {
+ public:
+  /// The matrix must outlive the solver.
+  /// @throws NoMinimum if the matrix is not positive definite beside translations. The direct
+  ///         method finds out for certain; conjugate gradients only in solve(), and only what the
+  ///         right-hand sides couple to.
+  /// @throws std::runtime_error if the direct method was asked for and does not fit into memory
+  LinearSolver(const BlockMatrix &matrix, const SolveOptions &options,
+               const Communicator &communicator);
+
+  SolveMethod method() const { return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients; }
+
+  /// Columns of own rows.
+  SolveResult solve(const BlockVector &b);
+
+ private:
+  SolveResult solve_directly(const BlockVector &b);
+
+  const BlockMatrix &matrix_;
+  SolveOptions options_;
+  Communicator communicator_;
+  int n_translations_;
+  BlockOperator operator_;
+  std::unique_ptr<SparseCholesky> cholesky_;
+  std::optional<BlockJacobi> jacobi_;
+  double planned_flops_ = 0.0;
+};
+
+/// Whether the factorisation is expected to be faster than conjugate gradients for six right-hand
+/// sides to a residual of 1e-10.
+/// @param flops     operations of the factorisation, on one rank
+/// @param n_atoms, n_blocks  of the whole matrix
+/// @param dimension 3 or 2
+/// @param n_ranks   that share the work of conjugate gradients
+bool prefers_direct(double flops, double n_atoms, double n_blocks, int dimension, int n_ranks);
+
+}    // namespace glass
+
+#endif
