@@ -8,6 +8,7 @@ find_path(GLASS_CHOLMOD_HEADERS cholmod.h PATH_SUFFIXES suitesparse REQUIRED)
 target_include_directories(glass_cholmod SYSTEM INTERFACE ${GLASS_CHOLMOD_HEADERS})
 
 set(GLASS_CHOLMOD_ARCHIVES)
+set(GLASS_CHOLMOD_STATIC FALSE)
 foreach(name cholmod amd camd colamd ccolamd suitesparseconfig)
   find_library(GLASS_${name}_ARCHIVE lib${name}.a)
   list(APPEND GLASS_CHOLMOD_ARCHIVES ${GLASS_${name}_ARCHIVE})
@@ -15,20 +16,37 @@ endforeach()
 
 set(GLASS_CHOLMOD_SERIAL ${CMAKE_SOURCE_DIR}/src/cholmod/serial.cpp)
 if(NOT GLASS_CHOLMOD_ARCHIVES MATCHES "NOTFOUND")
-  # Another release may want more than is answered: see whether a program links.
-  set(program ${CMAKE_BINARY_DIR}/try_cholmod/main.cpp)
-  file(WRITE ${program} "#include <cholmod.h>\nint main() { cholmod_common c; cholmod_l_start(&c); "
-    "cholmod_l_analyze(nullptr, &c); cholmod_l_factorize(nullptr, nullptr, &c); "
+  # Debian's archives are made for programs, not for shared objects: what stands in the way is only the variables
+  # of another library, stdout and stderr, which are replaced by ours (nothing is printed).
+  set(copies)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/cholmod)
+  foreach(archive ${GLASS_CHOLMOD_ARCHIVES})
+    cmake_path(GET archive FILENAME name)
+    execute_process(COMMAND ${CMAKE_OBJCOPY} --redefine-sym stdout=glass_cholmod_stdout
+      --redefine-sym stderr=glass_cholmod_stderr ${archive}
+      ${CMAKE_BINARY_DIR}/cholmod/${name})
+    list(APPEND copies ${CMAKE_BINARY_DIR}/cholmod/${name})
+  endforeach()
+  # Another release may want more than is answered: see whether a shared object links and loads.
+  set(folder ${CMAKE_BINARY_DIR}/try_cholmod)
+  file(WRITE ${folder}/module.cpp "#include <cholmod.h>\nextern \"C\" int probe() { cholmod_common c; "
+    "cholmod_l_start(&c); cholmod_l_analyze(nullptr, &c); cholmod_l_factorize(nullptr, nullptr, &c); "
     "cholmod_l_solve(0, nullptr, nullptr, &c); return cholmod_l_finish(&c); }\n")
   get_target_property(blas glass_linear_algebra INTERFACE_LINK_LIBRARIES)
-  try_compile(GLASS_CHOLMOD_LINKS ${CMAKE_BINARY_DIR}/try_cholmod SOURCES ${program} ${GLASS_CHOLMOD_SERIAL}
-    CMAKE_FLAGS -DINCLUDE_DIRECTORIES=${GLASS_CHOLMOD_HEADERS}
-    LINK_LIBRARIES ${GLASS_CHOLMOD_ARCHIVES} ${blas})
+  list(FILTER blas EXCLUDE REGEX "^(Threads::Threads|m)$")
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -shared -fPIC -I${GLASS_CHOLMOD_HEADERS} ${folder}/module.cpp
+    ${GLASS_CHOLMOD_SERIAL} -o ${folder}/module.so ${copies} ${blas} -lm -lpthread -Wl,--no-undefined
+    -Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/plugin.map
+    RESULT_VARIABLE failed OUTPUT_QUIET ERROR_VARIABLE GLASS_CHOLMOD_LOG)
+  file(WRITE ${folder}/log.txt "${GLASS_CHOLMOD_LOG}")
+  if(failed EQUAL 0)
+    set(GLASS_CHOLMOD_STATIC TRUE)
+  endif()
 endif()
-if(GLASS_CHOLMOD_LINKS)
+if(GLASS_CHOLMOD_STATIC)
   add_library(glass_cholmod_serial STATIC ${GLASS_CHOLMOD_SERIAL})
   set_target_properties(glass_cholmod_serial PROPERTIES CXX_VISIBILITY_PRESET hidden)
-  target_link_libraries(glass_cholmod INTERFACE ${GLASS_CHOLMOD_ARCHIVES} glass_cholmod_serial glass_linear_algebra)
+  target_link_libraries(glass_cholmod INTERFACE ${copies} glass_cholmod_serial glass_linear_algebra)
   message(STATUS "CHOLMOD: ${GLASS_cholmod_ARCHIVE}")
 else()
   find_library(GLASS_CHOLMOD_LIBRARY cholmod REQUIRED)

@@ -6,7 +6,12 @@
 // - METIS, for an ordering that is never asked for: its licence (Apache-2.0) does not go together
 //   with LAMMPS's GPL-2.0, and Debian has no archive of it. See nested_dissection.h.
 
+#include <cstdio>
+
 extern "C" {
+
+// What cmake/sparse.cmake renames stdout and stderr to.
+std::FILE *glass_cholmod_stdout = nullptr, *glass_cholmod_stderr = nullptr;
 
 void GOMP_parallel(void (*work)(void *), void *data, unsigned, unsigned)
 {

@@ -4,6 +4,7 @@
 
 #include "built_for.h"
 #include "compute_glass_affine_atom.h"
+#include "compute_glass_elastic.h"
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
@@ -34,6 +35,8 @@ struct StyleEntry {
 constexpr StyleEntry styles[] = {
     {"compute", "glass/affine/atom", "lammps-glass: the affine force field",
      &create<LAMMPS_NS::ComputeGlassAffineAtom>},
+    {"compute", "glass/elastic", "lammps-glass: affine and relaxed elastic constants",
+     &create<LAMMPS_NS::ComputeGlassElastic>},
     {"compute", "glass/hessian", "lammps-glass: the Hessian or dynamical matrix",
      &create<LAMMPS_NS::ComputeGlassHessian>},
     {"compute", "glass/inm", "lammps-glass: instantaneous normal modes",

@@ -1,0 +1,251 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "compute_glass_elastic.h"
+
+#include "available_memory.h"
+#include "spectrum/no_minimum.h"
+#include "spectrum/planar.h"
+
+#include "atom.h"
+#include "comm.h"
+#include "domain.h"
+#include "error.h"
+#include "force.h"
+#include "memory.h"
+#include "update.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace LAMMPS_NS;
+
+static constexpr int VECTOR_SIZE = 20;
+static constexpr double GIB = 1024.0 * 1024.0 * 1024.0;
+
+// Largest force of an inherent structure, in units of stiffness times distance of neighbours: what
+// is left to relax is then a millionth of that distance.
+static constexpr double RELATIVE_FORCE = 1.0e-6;
+
+ComputeGlassElastic::ComputeGlassElastic(LAMMPS *lmp, int narg, char **arg) :
+    ComputeGlass(lmp, narg, arg)
+{
+  parse(narg, arg);
+  scalar_flag = vector_flag = array_flag = 1;
+  extscalar = extvector = extarray = 0;
+  size_vector = VECTOR_SIZE;
+  size_array_rows = 6;
+  size_array_cols = 18;
+  memory->create(vector, size_vector, "glass/elastic:vector");
+  memory->create(array, size_array_rows, size_array_cols, "glass/elastic:array");
+}
+
+ComputeGlassElastic::~ComputeGlassElastic()
+{
+  memory->destroy(vector);
+  memory->destroy(array);
+}
+
+void ComputeGlassElastic::parse(int narg, char **arg)
+{
+  for (int iarg = 3; iarg < narg;) {
+    if (parse_common_keyword(iarg, narg, arg)) continue;
+    const std::string keyword = arg[iarg];
+    if (keyword != "relaxed" && keyword != "solver" && keyword != "tolerance" &&
+        keyword != "maxiter" && keyword != "fmax")
+      error->all(FLERR, "Unknown compute glass/elastic keyword: {}", keyword);
+    if (iarg + 1 >= narg) utils::missing_cmd_args(FLERR, "compute glass/elastic " + keyword, error);
+    const std::string value = arg[iarg + 1];
+    const auto positive = [&]() {
+      const double number = utils::numeric(FLERR, value, false, lmp);
+      if (!(number > 0.0))
+        error->all(FLERR, "Compute glass/elastic {} must be > 0, not {}", keyword, value);
+      return number;
+    };
+    if (keyword == "relaxed")
+      relaxed = utils::logical(FLERR, value, false, lmp) != 0;
+    else if (keyword == "tolerance")
+      options.tolerance = positive();
+    else if (keyword == "fmax")
+      largest_force_allowed = positive();
+    else if (keyword == "maxiter") {
+      options.max_iterations = utils::inumeric(FLERR, value, false, lmp);
+      if (options.max_iterations < 1)
+        error->all(FLERR, "Compute glass/elastic maxiter must be > 0, not {}", value);
+    } else if (value == "auto")
+      options.method = glass::SolveMethod::automatic;
+    else if (value == "direct")
+      options.method = glass::SolveMethod::direct;
+    else if (value == "cg")
+      options.method = glass::SolveMethod::conjugate_gradients;
+    else
+      error->all(FLERR, "Compute glass/elastic solver must be auto, direct or cg, not {}", value);
+    iarg += 2;
+  }
+}
+
+void ComputeGlassElastic::init()
+{
+  ComputeGlass::init();
+  if (!whole_system())
+    error->all(FLERR, "{}: elastic constants are of the whole system; use group all", name());
+  if (!domain->xperiodic || !domain->yperiodic || (domain->dimension == 3 && !domain->zperiodic))
+    error->all(FLERR, "{}: the box must be periodic in all directions; use boundary p p p", name());
+  step_of_constants = -1;
+}
+
+double ComputeGlassElastic::compute_scalar()
+{
+  invoked_scalar = update->ntimestep;
+  compute_elastic();
+  return scalar;
+}
+
+void ComputeGlassElastic::compute_vector()
+{
+  invoked_vector = update->ntimestep;
+  compute_elastic();
+}
+
+void ComputeGlassElastic::compute_array()
+{
+  invoked_array = update->ntimestep;
+  compute_elastic();
+}
+
+/* ---------------------------------------------------------------------- */
+
+void ComputeGlassElastic::compute_elastic()
+{
+  if (step_of_constants == update->ntimestep) return;
+  Derivatives derivatives =
+      differentiate(AFFINE_ENERGY | FORCES | (relaxed ? HESSIAN | AFFINE_FORCES : 0u));
+  double largest_force = 0.0;
+  for (const Eigen::Vector3d &f : derivatives.force_r)
+    for (int alpha = 0; alpha < domain->dimension; ++alpha)
+      largest_force = std::max(largest_force, std::abs(f[alpha]));
+  largest_force = communicator.maximum(largest_force);
+
+  const double volume = domain->dimension == 3 ? domain->xprd * domain->yprd * domain->zprd
+                                               : domain->xprd * domain->yprd;
+  std::fill_n(vector, size_vector, 0.0);
+  glass::Matrix6 nonaffine = glass::Matrix6::Constant(std::nan(""));
+  if (relaxed) {
+    check_inherent_structure(largest_force, derivatives.hessian);
+    nonaffine = nonaffine_energy(derivatives);
+  }
+  vector[17] = largest_force;
+  fill(glass::elastic_constants(derivatives.affine_energy, glass::Matrix6::Zero(), volume,
+                                domain->dimension),
+       glass::elastic_constants(derivatives.affine_energy, nonaffine, volume, domain->dimension));
+  step_of_constants = update->ntimestep;
+  verbose = false;
+}
+
+void ComputeGlassElastic::check_inherent_structure(double largest_force,
+                                                   const glass::BlockMatrix &hessian)
+{
+  const int d = domain->dimension;
+  double allowed = largest_force_allowed;
+  if (allowed == 0.0) {
+    double trace = 0.0;
+    for (std::size_t r = 0; r < hessian.n_rows(); ++r)
+      for (int alpha = 0; alpha < d; ++alpha)
+        trace += hessian.value_k9[9 * hessian.first_r[r] + 4 * alpha];
+    const auto n = static_cast<double>(hessian.layout.size());
+    const double volume = domain->xprd * domain->yprd * (d == 3 ? domain->zprd : 1.0);
+    const double stiffness = std::abs(communicator.sum(trace)) / (d * n);
+    allowed = RELATIVE_FORCE * stiffness * std::pow(volume / n, 1.0 / d);
+  }
+  if (largest_force > allowed)
+    error->all(FLERR,
+               "{}: the configuration is no inherent structure: its largest force component is "
+               "{:.4g}, and {:.4g} is allowed; minimize it first, or use relaxed no for the affine "
+               "part alone, or fmax to allow more",
+               name(), largest_force, allowed);
+}
+
+/* ----------------------------------------------------------------------
+   Xi_c . H^-1 . Xi_d
+------------------------------------------------------------------------- */
+
+glass::Matrix6 ComputeGlassElastic::nonaffine_energy(Derivatives &derivatives)
+{
+  const double start = platform::walltime();
+  const int d = domain->dimension;
+  if (d == 2) glass::make_planar(derivatives.hessian);
+  glass::BlockVector xi = glass::columns_of(derivatives.affine_force_r);
+  if (d == 2)    // what has a z does not exist
+    for (Eigen::Index row = 0; row < xi.rows(); ++row)
+      for (int c = 0; c < 6; ++c)
+        if (row % 3 == 2 || glass::strain_components[c].chi == 2) xi(row, c) = 0.0;
+
+  options.dimension = d;
+  options.available_bytes = glass::available_memory();
+  double reported = 0.0;
+  options.progress = [&, start](int iteration, double residual) {
+    const double took = platform::walltime() - start;
+    if (took < reported + 20.0) return;
+    reported = took;
+    log(fmt::format("iteration {}, residual {:.2e}, {:.3g} s", iteration, residual, took));
+  };
+
+  glass::SolveResult solution;
+  std::string failure;
+  try {
+    solution = glass::LinearSolver(derivatives.hessian, options, communicator).solve(xi);
+  } catch (const std::exception &error_of_solve) {
+    failure = error_of_solve.what();
+  }
+  stop_if(!failure.empty(), failure);
+  report(solution.report, platform::walltime() - start);
+  return glass::nonaffine_energy(xi, solution.x, communicator);
+}
+
+void ComputeGlassElastic::report(const glass::SolveReport &solve, double took)
+{
+  const double residual = *std::max_element(solve.residual_c.begin(), solve.residual_c.end());
+  vector[18] = residual;
+  if (solve.method == glass::SolveMethod::conjugate_gradients) vector[19] = solve.iterations;
+  if (!solve.converged)
+    error->all(FLERR,
+               "{}: {} iterations leave a residual of {:.3g} where {:.3g} is wanted; use a larger "
+               "maxiter, or a larger tolerance",
+               name(), solve.iterations, residual, options.tolerance);
+  if (!verbose) return;
+  if (solve.method == glass::SolveMethod::direct)
+    log(fmt::format("solved by sparse Cholesky (CHOLMOD, {:.3g} GiB) in {:.3g} s, residual {:.1e}",
+                    static_cast<double>(solve.factor_bytes) / GIB, took, residual));
+  else
+    log(fmt::format("solved by block conjugate gradients in {:.3g} s, {} iterations, residual "
+                    "{:.1e}",
+                    took, solve.iterations, residual));
+}
+
+/* ----------------------------------------------------------------------
+   from energy/volume to pressure
+------------------------------------------------------------------------- */
+
+void ComputeGlassElastic::fill(const glass::ElasticConstants &affine,
+                               const glass::ElasticConstants &relaxed_constants)
+{
+  const double p = force->nktv2p;
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) {
+      array[i][j] = p * relaxed_constants.green_66(i, j);
+      array[i][6 + j] = p * affine.green_66(i, j);
+      array[i][12 + j] = p * relaxed_constants.stress_strain_66(i, j);
+    }
+  const auto [bulk, shear] = std::pair(relaxed_constants.bulk, relaxed_constants.shear);
+  const double moduli[] = {bulk.voigt, bulk.reuss, bulk.hill, shear.voigt, shear.reuss, shear.hill};
+  for (int k = 0; k < 6; ++k)
+    vector[k] = p * moduli[k];
+  for (int k = 0; k < 3; ++k)
+    vector[6 + k] = p * relaxed_constants.simple_shear_s[k];
+  vector[9] = p * affine.simple_shear;
+  vector[10] = p * affine.bulk.voigt;
+  for (int c = 0; c < 6; ++c) {
+    const auto [kappa, chi] = glass::strain_components[c];
+    vector[11 + c] = p * affine.stress_33(kappa, chi);
+  }
+  scalar = p * (relaxed ? relaxed_constants : affine).simple_shear;
+}

@@ -1,0 +1,39 @@
+// Part of lammps-glass, GPL-2.0.
+
+#ifndef LMP_COMPUTE_GLASS_ELASTIC_H
+#define LMP_COMPUTE_GLASS_ELASTIC_H
+
+#include "compute_glass.h"
+
+#include "observable/elastic_constants.h"
+#include "spectrum/linear_solver.h"
+
+namespace LAMMPS_NS {
+
+/// compute glass/elastic: affine and relaxed elastic constants (docs/compute_glass_elastic.rst).
+class ComputeGlassElastic : public ComputeGlass {
+ public:
+  ComputeGlassElastic(class LAMMPS *, int, char **);
+  ~ComputeGlassElastic() override;
+  void init() override;
+  double compute_scalar() override;
+  void compute_vector() override;
+  void compute_array() override;
+
+ private:
+  void parse(int narg, char **arg);
+  void compute_elastic();
+  void check_inherent_structure(double largest_force, const glass::BlockMatrix &hessian);
+  glass::Matrix6 nonaffine_energy(Derivatives &derivatives);
+  void report(const glass::SolveReport &solve, double took);
+  void fill(const glass::ElasticConstants &affine, const glass::ElasticConstants &relaxed);
+
+  bool relaxed = true;
+  double largest_force_allowed = 0.0;    // 0: from the stiffness
+  glass::SolveOptions options;
+  bigint step_of_constants = -1;
+};
+
+}    // namespace LAMMPS_NS
+
+#endif
