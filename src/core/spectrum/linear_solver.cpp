@@ -14,11 +14,14 @@ constexpr int most_refinements = 3;
 
 }    // namespace
 
-bool prefers_direct(double flops, double n_atoms, double n_blocks, int dimension, int n_ranks)
+bool prefers_direct(const CholeskyPlan &plan, double n_columns, double n_atoms, double n_blocks,
+                    int dimension, int n_ranks)
 {
-  const double side = std::pow(n_atoms, 1.0 / dimension);
-  const double iterations = 40.0 + 12.0 * side;
-  return flops / 2.0e10 < iterations * n_blocks * 1.5e-8 / n_ranks;
+  const double direct =
+      plan.flops / 25.0e9 + n_columns * static_cast<double>(plan.factor_bytes) / 10.0e9;
+  const double iterations = 30.0 + 11.5 * std::pow(n_atoms, 1.0 / dimension);
+  const double groups = std::ceil(n_columns / most_vectors);
+  return direct < groups * iterations * 25.0e-9 * n_blocks / n_ranks;
 }
 
 LinearSolver::LinearSolver(const BlockMatrix &matrix, const SolveOptions &options,
@@ -40,8 +43,8 @@ LinearSolver::LinearSolver(const BlockMatrix &matrix, const SolveOptions &option
                                std::to_string(available / 1000000) + " MB are available");
     const double n_blocks = communicator.sum(static_cast<double>(matrix.n_blocks()));
     if (options.method == SolveMethod::automatic &&
-        !(fits && prefers_direct(plan.flops, static_cast<double>(matrix.layout.size()), n_blocks,
-                                 options.dimension, communicator.size())))
+        !(fits && prefers_direct(plan, options.n_columns, static_cast<double>(matrix.layout.size()),
+                                 n_blocks, options.dimension, communicator.size())))
       cholesky_.reset();
   }
   if (cholesky_)
@@ -79,19 +82,19 @@ SolveResult LinearSolver::solve_directly(const BlockVector &b)
   const BlockVector right = space.project(b);
   const Eigen::VectorXd norm_c = space.norms(right);
   result.x = cholesky_->solve(right);
-  // Holding an atom fixed makes the matrix worse conditioned than the problem is: refine at least
-  // once.
+  // Holding an atom fixed makes the matrix worse conditioned than the problem is: refine what is
+  // not well within the tolerance.
   for (;; ++result.report.iterations) {
     const BlockVector residual = right - operator_ * result.x;
     const Eigen::VectorXd residual_norm_c = space.norms(residual);
     result.report.residual_c.clear();
-    result.report.converged = true;
+    double largest = 0.0;
     for (Eigen::Index c = 0; c < b.cols(); ++c) {
       result.report.residual_c.push_back(norm_c[c] > 0.0 ? residual_norm_c[c] / norm_c[c] : 0.0);
-      result.report.converged &= result.report.residual_c.back() <= options_.tolerance;
+      largest = std::max(largest, result.report.residual_c.back());
     }
-    if (result.report.iterations == most_refinements ||
-        (result.report.converged && result.report.iterations > 0))
+    result.report.converged = largest <= options_.tolerance;
+    if (result.report.iterations == most_refinements || largest <= 0.01 * options_.tolerance)
       return result;
     result.x += cholesky_->solve(residual);
   }
