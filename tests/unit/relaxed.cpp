@@ -21,9 +21,9 @@ struct SmoothLennardJones : glass::PairFunction {
   {
     const double x = cutoff_in_sigma;
     Eigen::Matrix4d m;
-    m << 1, x * x, std::pow(x, 4), std::pow(x, 6),              //
-        0, 2 * x, 4 * std::pow(x, 3), 6 * std::pow(x, 5),       //
-        0, 2, 12 * x * x, 30 * std::pow(x, 4),                  //
+    m << 1, x * x, std::pow(x, 4), std::pow(x, 6),           //
+        0, 2 * x, 4 * std::pow(x, 3), 6 * std::pow(x, 5),    //
+        0, 2, 12 * x * x, 30 * std::pow(x, 4),               //
         0, 0, 24 * x, 120 * std::pow(x, 3);
     const auto term = [&](double n, int k) {    // k-th derivative of x^-n
       double value = std::pow(x, -n - k);
@@ -44,7 +44,8 @@ struct SmoothLennardJones : glass::PairFunction {
   {
     const double x2 = r * r / (sigma(i, j) * sigma(i, j)), s6 = 1.0 / (x2 * x2 * x2);
     if (x2 >= cutoff_in_sigma * cutoff_in_sigma) return 0.0;
-    return epsilon(i, j) * (4.0 * (s6 * s6 - s6) + c_m[0] + x2 * (c_m[1] + x2 * (c_m[2] + x2 * c_m[3])));
+    return epsilon(i, j) *
+           (4.0 * (s6 * s6 - s6) + c_m[0] + x2 * (c_m[1] + x2 * (c_m[2] + x2 * c_m[3])));
   }
 
   glass::PairDerivatives derivatives(int, int, int i, int j, double r_squared) const override
@@ -80,11 +81,13 @@ TestPotential smooth_lennard_jones()
     double sum = 0.0;
     for (std::size_t s = 0; s < around.n_sites; ++s)
       for (std::size_t b = around.first_bond_s[s]; b < around.first_bond_s[s + 1]; ++b)
-        sum += 0.5 *
-            pair.energy(around.type_a[s], around.type_a[around.atom_b[b]], around.r_b3[b].norm());
+        sum += 0.5 * pair.energy(around.type_a[s], around.type_a[around.atom_b[b]],
+                                 around.r_b3[b].norm());
     return sum;
   };
-  potential.distance_to_break = [](const Cell &) { return std::numeric_limits<double>::infinity(); };
+  potential.distance_to_break = [](const Cell &) {
+    return std::numeric_limits<double>::infinity();
+  };
   potential.function = std::move(function);
   potential.rule = std::make_unique<glass::PairRule>(*potential.function);
   return potential;
@@ -104,7 +107,8 @@ Cell relaxed(Cell cell, const TestPotential &potential, int dimension)
     if (force.cwiseAbs().maxCoeff() < 1.0e-11) return cell;
 
     Eigen::MatrixXd hessian = dense_hessian(expansion, cell.size(), dimension);
-    const auto plan = glass::plan_dense(hessian.rows(), {}, std::numeric_limits<std::size_t>::max());
+    const auto plan =
+        glass::plan_dense(hessian.rows(), {}, std::numeric_limits<std::size_t>::max());
     const glass::EigenPairs modes = glass::solve_dense(std::move(hessian), {}, plan);
     // Downhill along every mode; force has no part along the translations that the floor concerns.
     const Eigen::VectorXd stiffness = modes.value_p.cwiseAbs().cwiseMax(0.1);
@@ -157,8 +161,8 @@ Cell small_planar_glass(const TestPotential &potential, int side, double spacing
 
 RankPart::RankPart(const Cell &cell, const TestPotential &potential,
                    const glass::Communicator &communicator, const std::vector<bool> &fixed_i) :
-    environment(environment_of(cell, potential.cutoff, communicator.rank(), communicator.size(),
-                               fixed_i)),
+    environment(
+        environment_of(cell, potential.cutoff, communicator.rank(), communicator.size(), fixed_i)),
     expansion(expand_sites(environment, *potential.rule)),
     hessian(assemble_hessian(expansion, communicator))
 {
@@ -177,7 +181,8 @@ Eigen::MatrixXd RankPart::rows_of(const Eigen::MatrixXd &whole) const
 
 Eigen::MatrixXd pseudo_inverse(const Eigen::MatrixXd &symmetric)
 {
-  const auto plan = glass::plan_dense(symmetric.rows(), {}, std::numeric_limits<std::size_t>::max());
+  const auto plan =
+      glass::plan_dense(symmetric.rows(), {}, std::numeric_limits<std::size_t>::max());
   const glass::EigenPairs modes = glass::solve_dense(Eigen::MatrixXd(symmetric), {}, plan);
   const double floor = 1.0e-11 * modes.value_p.cwiseAbs().maxCoeff();
   const Eigen::VectorXd inverse =

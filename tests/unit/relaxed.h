@@ -30,8 +30,8 @@ Cell small_planar_glass(const TestPotential &potential, int side, double spacing
 
 /// All of one rank's quantities.
 struct RankPart {
-  RankPart(const Cell &cell, const TestPotential &potential, const glass::Communicator &communicator,
-           const std::vector<bool> &fixed_i = {});
+  RankPart(const Cell &cell, const TestPotential &potential,
+           const glass::Communicator &communicator, const std::vector<bool> &fixed_i = {});
   glass::Environment environment;
   glass::SiteExpansion expansion;
   glass::BlockMatrix hessian;

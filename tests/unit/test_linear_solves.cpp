@@ -1,7 +1,7 @@
 // Part of lammps-glass, GPL-2.0.
 
-// Products and linear solves against dense matrices. Everything named Distributed runs on any number
-// of ranks; each compares its rows with those of a dense matrix that it has assembled alone.
+// Products and linear solves against dense matrices. Everything named Distributed runs on any
+// number of ranks; each compares its rows with those of a dense matrix that it has assembled alone.
 
 #include "observable/elastic_constants.h"
 #include "relaxed.h"
@@ -61,14 +61,15 @@ BlockMatrix spring_lattice(int side)
   for (int a = 0; a < side; ++a)
     for (int b = 0; b < side; ++b)
       for (int c = 0; c < side; ++c)
-        for (const auto &[da, db, dc] : {std::array{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 0},
-                                         {0, 1, 1}, {1, 0, 1}}) {
+        for (const auto &[da, db, dc] :
+             {std::array{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 0}, {0, 1, 1}, {1, 0, 1}}) {
           const int i = number(a, b, c), j = number(a + da, b + db, c + dc);
           const Eigen::Vector3d d = Eigen::Vector3d(da, db, dc).normalized();
           const Eigen::Matrix3d k = (1.0 + 0.5 * std::sin(i)) * d * d.transpose();
           row_i[i].try_emplace(i, Eigen::Matrix3d::Zero()).first->second += k;
           row_i[j].try_emplace(j, Eigen::Matrix3d::Zero()).first->second += k;
-          row_i[std::min(i, j)].try_emplace(std::max(i, j), Eigen::Matrix3d::Zero())
+          row_i[std::min(i, j)]
+              .try_emplace(std::max(i, j), Eigen::Matrix3d::Zero())
               .first->second -= k;
         }
   BlockMatrix matrix;
@@ -364,7 +365,7 @@ TEST(NestedDissection, SeparatesAndComesLater)
     for (std::size_t j = 0; j + 1 < first_j.size(); ++j)
       for (std::int64_t k = first_j[j]; k < first_j[j + 1]; ++k) {
         const auto u = static_cast<std::int64_t>(j) == v ? row_k[k]
-            : row_k[k] == v                              ? static_cast<std::int64_t>(j)
+                       : row_k[k] == v                   ? static_cast<std::int64_t>(j)
                                                          : v;
         if (reached_v[u] == 0 && label_v[u] != n_labels - 1) {
           reached_v[u] = 1;
