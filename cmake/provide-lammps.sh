@@ -7,7 +7,8 @@
 # the thing that the next run looks for, so an interrupted run is taken up where it was.
 
 lammps_suite=trixie
-lammps_packages=(MANYBODY PLUGIN PHONON EXTRA-PAIR EXTRA-COMPUTE EXTRA-FIX MISC REPLICA OPENMP OPT MOLECULE KSPACE)
+lammps_packages=(MANYBODY PLUGIN PHONON EXTRA-PAIR EXTRA-COMPUTE EXTRA-FIX MISC REPLICA OPENMP OPT MOLECULE KSPACE
+  MEAM ML-SNAP GRANULAR DPD-BASIC)
 
 glass_cache=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/lammps-glass
 

@@ -124,6 +124,10 @@ void ComputeGlass::check_forces() const
   if (!force->pair)
     error->all(FLERR, "{}: there is no pair style; define pair_style and pair_coeff before the run",
                name());
+  for (const std::string &style : glass::acting_style_names(lmp))
+    if (utils::strmatch(style, "^gran"))
+      error->all(FLERR, "{}: forces of pair style {} depend on the history of contacts", name(),
+                 style);
   if (method == Method::DIFFERENCE) {
     const std::string obstacle = LammpsForces::obstacle(lmp);
     if (!obstacle.empty()) error->all(FLERR, "{}: {}", name(), obstacle);

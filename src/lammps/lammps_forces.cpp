@@ -32,6 +32,8 @@ LammpsForces::LammpsForces(LAMMPS *lmp) :
   if (n_all > 0) {
     std::copy_n(&atom->x[0][0], x_saved.size(), x_saved.begin());
     std::copy_n(&atom->f[0][0], f_saved.size(), f_saved.begin());
+    if (atom->torque_flag)    // pair styles of spheres may add to it
+      torque_saved.assign(&atom->torque[0][0], &atom->torque[0][0] + x_saved.size());
   }
   save_accumulators();
 }
@@ -42,6 +44,7 @@ LammpsForces::~LammpsForces() noexcept
   if (n_all > 0) {
     std::copy(x_saved.begin(), x_saved.end(), &atom->x[0][0]);
     std::copy(f_saved.begin(), f_saved.end(), &atom->f[0][0]);
+    if (atom->torque_flag) std::copy(torque_saved.begin(), torque_saved.end(), &atom->torque[0][0]);
   }
   auto saved = accumulators_saved.cbegin();
   for (const auto &[where, n] : accumulators) {
@@ -78,8 +81,10 @@ std::string LammpsForces::obstacle(LAMMPS *lmp)
       utils::strmatch(lmp->force->pair_style, "/intel$"))
     return fmt::format("pair style {} keeps its data elsewhere; use it without suffix",
                        lmp->force->pair_style);
-  if (lmp->atom->torque_flag || lmp->atom->spin_flag)
-    return "atoms with orientations or spins are not supported";
+  const Atom *atom = lmp->atom;
+  if (atom->ellipsoid_flag || atom->line_flag || atom->tri_flag || atom->body_flag ||
+      atom->mu_flag || atom->sp_flag)
+    return "atoms with orientations or dipoles are not supported";
   for (const Fix *fix : lmp->modify->get_fix_list())
     if (utils::strmatch(fix->style, "^qeq/") || utils::strmatch(fix->style, "^acks2/"))
       return fmt::format("charges that follow the positions (fix {}) are not supported",

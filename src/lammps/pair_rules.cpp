@@ -203,6 +203,14 @@ double force_at_cutoff(LAMMPS *lmp)
   return largest;
 }
 
+std::vector<std::string> acting_style_names(LAMMPS *lmp)
+{
+  std::vector<std::string> names;
+  for (const ActingStyle &style : acting_styles(lmp))
+    names.push_back(style.name);
+  return names;
+}
+
 std::vector<Pair *> pair_and_sub_styles(LAMMPS *lmp)
 {
   std::vector<Pair *> pairs;

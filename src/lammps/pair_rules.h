@@ -33,6 +33,9 @@ PairStyleRule make_pair_style_rule(LAMMPS_NS::LAMMPS *lmp);
 /// steps to zero; many-body styles, of which nothing is known, count as 0. Of this rank's atoms.
 double force_at_cutoff(LAMMPS_NS::LAMMPS *lmp);
 
+/// Names of the styles that act: of a hybrid those that a pair of types is mapped to.
+std::vector<std::string> acting_style_names(LAMMPS_NS::LAMMPS *lmp);
+
 /// The current pair style, followed by its sub-styles if it is a hybrid.
 std::vector<LAMMPS_NS::Pair *> pair_and_sub_styles(LAMMPS_NS::LAMMPS *lmp);
 

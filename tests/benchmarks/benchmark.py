@@ -112,6 +112,31 @@ def differences_table(sides):
         print(f"{style:10}{atoms:6d}{colors:>10}{count:>20}{6 * atoms:10d}")
 
 
+def elastic_table(sizes):
+    """Relaxed elastic constants of the minimised CuZr glass (replicated, shaken, minimised again)."""
+    print("\nElastic constants: six right-hand sides, one rank and two")
+    print(f"{'N':>6}{'ranks':>7}{'method':>10}{'solve (s)':>12}{'iterations':>12}{'all (s)':>10}{'G (bar)':>12}")
+    for atoms, replicate in sizes:
+        system = cuzr("glass").strip().splitlines()
+        read = next(k for k, line in enumerate(system) if line.startswith("read_data"))
+        system.insert(read + 1, replicate)
+        system = "\n".join(system) + "\ndisplace_atoms all random 0.1 0.1 0.1 4711\n"
+        start = lammps(system + "min_style cg\nminimize 0 1e-7 5000 5000\nwrite_restart min.restart\n", 2)
+        pair = "\n".join(line for line in system.splitlines() if line.startswith("pair_"))
+        for method, ranks in (("direct", 1), ("cg", 1), ("cg", 2)):
+            if method == "direct" and atoms > 4000:
+                continue
+            run = lammps(f'read_restart "{start.path}/min.restart"\n{pair}\nrun 0\n{LOAD}'
+                         f"compute el all glass/elastic solver {method}\nthermo_style custom c_el\n"
+                         "shell date +%s.%N >> times.txt\nrun 0\nshell date +%s.%N >> times.txt\n", ranks)
+            begin, end = (float(t) for t in (run.path / "times.txt").read_text().split())
+            solve = float(re.search(r"in (\S+) s, ", run.output).group(1))
+            iterations = re.search(r"(\d+) iterations", run.output)
+            modulus = re.findall(r"^ +(\d\S+) *$", run.output, re.M)[-1]
+            print(f"{atoms:6d}{ranks:7d}{method:>10}{solve:12.2f}{iterations.group(1) if iterations else '-':>12}"
+                  f"{end - begin:10.2f}{modulus:>12}", flush=True)
+
+
 def whole_compute_table(sizes, repeats=5):
     print("\nThe whole compute against a bare LAPACK dsyevd (vectors too) on the same matrix, one BLAS thread")
     print(f"{'system':10}{'N':>6}{'compute (s)':>12}{'dsyevd (s)':>12}{'ratio':>8}")
@@ -148,6 +173,7 @@ def main():
     quick = parser.parse_args().quick
     hessian_table([500] if quick else [500, 1000, 4000])
     differences_table([4] if quick else [4, 8, 16])
+    elastic_table([(500, "")] if quick else [(4000, "replicate 2 2 2"), (32000, "replicate 4 4 4")])
     whole_compute_table([500] if quick else [500, 1000])
     scaling_table(4000)
 

@@ -7,7 +7,7 @@ import pytest
 
 import peer
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, THERMO_YAML, cuzr, lammps
-from test_potentials import PAIRWISE, assert_close, evaluate, reference_hessian
+from test_potentials import PAIRWISE, angular, assert_close, evaluate, reference_hessian
 
 
 def silicon(style, file, side):
@@ -38,6 +38,30 @@ def test_style_without_rule_against_plain_differences():
     assert max(stated) < 1e-7
     # Twice the error of one of them, and the other's share.
     assert_close(hessian, expected, max(1e-7, 3.0 * max(stated)))
+
+
+MEAM = angular("meam", "sw GaN.sw", "", 4.5).splitlines()[:3] + [
+    "pair_style meam", f'pair_coeff * * "{LAMMPS_POTENTIALS}/library.meam" Si C "{LAMMPS_POTENTIALS}/SiC.meam" Si C']
+
+SNAP = f"""
+units metal
+atom_style atomic
+lattice bcc 3.316
+region box block 0 3 0 3 0 3
+create_box 1 box
+create_atoms 1 box
+mass 1 180.88
+displace_atoms all random 0.1 0.1 0.1 4711
+pair_style snap
+pair_coeff * * "{LAMMPS_POTENTIALS}/Ta06A.snapcoeff" "{LAMMPS_POTENTIALS}/Ta06A.snapparam" Ta
+"""
+
+
+@pytest.mark.parametrize("name, system", [("meam", "\n".join(MEAM)), ("snap", SNAP)])
+def test_many_body_and_machine_learned_styles(name, system):
+    hessian, _, output = evaluate(system, "")
+    assert f"finite differences of the forces, since pair style {name} has no rule" in output
+    assert_close(hessian, reference_hessian(system, 1e-5), 1e-7)
 
 
 def evaluations(system, keywords=""):

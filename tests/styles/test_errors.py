@@ -80,6 +80,8 @@ SYSTEM = {
                            "pair style sw/mod has no rule for its second derivatives; use hessian auto or difference"),
     "hybrid without rule": (SW_MOD.replace("sw/mod", "hybrid sw/mod").replace("* * ", "* * sw/mod "),
                             "hessian rule", "in a hybrid, pair style sw/mod has no rule"),
+    "random forces": ("comm_modify vel yes\npair_style dpd 1.0 2.5 4711\npair_coeff * * 1.0 1.0", "hessian difference",
+                      "pair style dpd gives other forces at the same positions"),
     "zone too small": (SW_MOD, "hessian difference zone 1.05", "zone 1.05 is too small"),
 }
 
@@ -150,6 +152,24 @@ def test_styles_that_exert_no_force_are_no_obstacle():
 def test_overlapping_atoms():
     script = TWO_ATOMS.replace("2.1 1 1", "1 1 1") + "pair_style lj/cut 2.5\npair_coeff * * 1.0 1.0\n"
     assert "two atoms overlap" in failing(
+        script + LOAD + "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n")
+
+
+def test_contacts_with_memory():
+    script = """
+units lj
+atom_style sphere
+comm_modify vel yes
+region box block 0 6 0 6 0 6
+create_box 1 box
+create_atoms 1 single 1 1 1
+create_atoms 1 single 1.9 1 1
+set type 1 diameter 1.0 density 1.0
+pair_style gran/hooke/history 1000.0 NULL 50.0 NULL 0.4 0
+pair_coeff * *
+fix 1 all nve/sphere
+"""
+    assert "forces of pair style gran/hooke/history depend on the history of contacts" in failing(
         script + LOAD + "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n")
 
 

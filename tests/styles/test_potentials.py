@@ -16,6 +16,19 @@ def pairwise(style, *coefficients):
     return KA_BOX + f"pair_style {style}\n" + "".join(f"pair_coeff {c}\n" for c in coefficients)
 
 
+FOLDER = tempfile.TemporaryDirectory(prefix="glass-test-")
+
+
+def table():
+    """A repulsive table, interpolated by cubic splines."""
+    r = np.linspace(0.5, 2.0, 1500)
+    energy, force = (2.0 - r) ** 4 / r ** 6, 4.0 * (2.0 - r) ** 3 / r ** 6 + 6.0 * (2.0 - r) ** 4 / r ** 7
+    rows = "".join(f"{k + 1} {a:.16g} {u:.16g} {f:.16g}\n" for k, (a, u, f) in enumerate(zip(r, energy, force)))
+    name = f"{FOLDER.name}/repulsion.table"
+    pathlib.Path(name).write_text(f"A table for tests\n\nREPULSION\nN 1500 R 0.5 2.0\n\n{rows}")
+    return pairwise("table spline 1500", f'* * "{name}" REPULSION 2.0')
+
+
 PAIRWISE = {
     # by born_matrix()
     "buck": pairwise("buck 2.0", "1 1 3e3 0.12 2.0", "1 2 2e3 0.11 3.0", "2 2 2e3 0.11 1.5"),
@@ -25,6 +38,7 @@ PAIRWISE = {
     "lj/smooth": pairwise("lj/smooth 1.5 2.0", "1 1 1.0 1.0", "1 2 1.5 0.8", "2 2 0.5 0.88"),
     "mie/cut": pairwise("mie/cut 2.0", "1 1 1.0 1.0 14 7", "1 2 1.5 0.8 14 7", "2 2 0.5 0.88 12 6"),
     "yukawa": pairwise("yukawa 2.0 2.0", "1 1 100.0", "1 2 70.0", "2 2 50.0"),
+    "table": table(),
     # born_matrix() is that of another potential, or wrong
     "lj96/cut": pairwise("lj96/cut 2.0", "1 1 1.0 1.0", "1 2 1.5 0.8", "2 2 0.5 0.88"),
     # several cutoffs and styles; the map of types decides
@@ -37,9 +51,6 @@ PAIRWISE = {
         "pair_style hybrid/overlay eam/fs eam/fs morse 5.0\npair_coeff * * eam/fs 1 smooth.eam.fs Cu Zr\n"
         "pair_coeff * * eam/fs 2 smooth.eam.fs Zr NULL\npair_coeff 1 2 morse 0.3 1.5 2.8"),
 }
-
-
-FOLDER = tempfile.TemporaryDirectory(prefix="glass-test-")
 
 
 def angular(style, file, elements, edge):
