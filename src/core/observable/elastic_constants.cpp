@@ -98,10 +98,8 @@ void average_moduli(const Matrix6 &constants_66, int dimension, Average &bulk, A
   for (int v = 0; v < 6; ++v)
     if (exists(voigt_components[v], dimension)) kept.push_back(v);
   const auto n = static_cast<Eigen::Index>(kept.size());
-  const Eigen::MatrixXd constants =
-      Eigen::MatrixXd::NullaryExpr(n, n, [&](Eigen::Index a, Eigen::Index b) {
-        return constants_66(kept[a], kept[b]);
-      });
+  const Eigen::MatrixXd constants = Eigen::MatrixXd::NullaryExpr(
+      n, n, [&](Eigen::Index a, Eigen::Index b) { return constants_66(kept[a], kept[b]); });
   const Eigen::LLT<Eigen::MatrixXd> factor(constants);
   const bool definite = factor.info() == Eigen::Success;
   const Eigen::MatrixXd compliances = factor.solve(Eigen::MatrixXd::Identity(n, n));

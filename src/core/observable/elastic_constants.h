@@ -13,8 +13,8 @@ using Matrix6 = Eigen::Matrix<double, 6, 6>;
 /// Affine forces as right-hand sides: column c is component c of strain_components. Own rows.
 BlockVector columns_of(const std::vector<AffineForce> &xi_r63);
 
-/// The energy that nonaffine motion takes from the Born term: Xi_c . H^-1 . Xi_d, energy, summed over
-/// ranks. Collective.
+/// The energy that nonaffine motion takes from the Born term: Xi_c . H^-1 . Xi_d, energy, summed
+/// over ranks. Collective.
 /// @param xi        columns_of() the affine forces
 /// @param response  H^-1 of them
 Matrix6 nonaffine_energy(const BlockVector &xi, const BlockVector &response,

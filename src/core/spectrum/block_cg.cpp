@@ -257,8 +257,7 @@ IterationResult block_cg(BlockOperator &a, const BlockJacobi &jacobi, const Bloc
         if (options.progress && result.iterations % options.progress_every == 0)
           options.progress(result.iterations, estimate_c.maxCoeff() * options.tolerance);
         // The two norms differ by no more than the stiffness of atoms does.
-        if (estimate_c.maxCoeff() < 30.0 &&
-            (recurrence.norm_c().array() <= target_c.array()).all())
+        if (estimate_c.maxCoeff() < 30.0 && (recurrence.norm_c().array() <= target_c.array()).all())
           break;
       }
       const BlockVector correction = recurrence.solution();

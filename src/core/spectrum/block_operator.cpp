@@ -4,8 +4,8 @@
 
 #if defined(__GNUC__) && defined(__x86_64__)
 #include <immintrin.h>
-// Chosen when the program runs on a machine that has it, so that a plugin built for any machine of a
-// kind is fast on the better ones.
+// Chosen when the program runs on a machine that has it, so that a plugin built for any machine of
+// a kind is fast on the better ones.
 #define GLASS_AVX2 __attribute__((target("avx2,fma")))
 #endif
 
@@ -111,8 +111,7 @@ void add_product(const Product &product, int s)
   if (s == 1) return add_product<1>(product);
 #ifdef GLASS_AVX2
   static const bool by_fours = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (by_fours)
-    return s == 4 ? add_product_by_fours<1>(product) : add_product_by_fours<2>(product);
+  if (by_fours) return s == 4 ? add_product_by_fours<1>(product) : add_product_by_fours<2>(product);
 #endif
   return s == 4 ? add_product<4>(product) : add_product<8>(product);
 }
@@ -126,8 +125,8 @@ void set_diagonal_product(const BlockMatrix &matrix, const double *x, double *y,
     double *yi = y + 3 * r * s;
     for (int alpha = 0; alpha < 3; ++alpha)
       for (int c = 0; c < s; ++c)
-        yi[alpha * s + c] = a[3 * alpha] * xi[c] + a[3 * alpha + 1] * xi[s + c] +
-                            a[3 * alpha + 2] * xi[2 * s + c];
+        yi[alpha * s + c] =
+            a[3 * alpha] * xi[c] + a[3 * alpha + 1] * xi[s + c] + a[3 * alpha + 2] * xi[2 * s + c];
   }
 }
 
@@ -155,8 +154,8 @@ BlockOperator::BlockOperator(const BlockMatrix &matrix, const Communicator &comm
     if (column < end)
       column -= static_cast<std::int32_t>(first);
     else
-      column = static_cast<std::int32_t>(
-          std::lower_bound(halo_h.begin(), halo_h.end(), column) - halo_h.begin());
+      column = static_cast<std::int32_t>(std::lower_bound(halo_h.begin(), halo_h.end(), column) -
+                                         halo_h.begin());
   }
   column_k_.resize(column_k_.size() + ahead, 0);
   // Columns ascend and the own ones are not above those of later ranks.
@@ -170,7 +169,7 @@ BlockOperator::BlockOperator(const BlockMatrix &matrix, const Communicator &comm
 void BlockOperator::apply(const double *x, double *y, int s)
 {
   if (s == 1 || s == 4 || s == 8) return apply_width(x, y, s);
-  // Others with columns of zeros beside them, which takes less time than it saves.
+  // Others with columns of zeros beside them, which costs less than a loop of odd length.
   using Columns = Eigen::Map<BlockVector, 0, Eigen::OuterStride<>>;
   using ConstColumns = Eigen::Map<const BlockVector, 0, Eigen::OuterStride<>>;
   const auto n = static_cast<Eigen::Index>(size());
@@ -187,7 +186,7 @@ void BlockOperator::apply(const double *x, double *y, int s)
 
 void BlockOperator::apply_width(const double *x, double *y, int s)
 {
-  const auto width = static_cast<std::size_t>(3 * s);
+  const std::size_t width = 3 * static_cast<std::size_t>(s);
   halo_.start_forward(x, width);
   set_diagonal_product(matrix_, x, y, s);
 

@@ -16,8 +16,8 @@ using BlockVector = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen:
 /// Products Y = A X of a distributed symmetric matrix with several vectors at once.
 ///
 /// Every stored block is read once: y_i += A_ij x_j and, off the diagonal, y_j += A_ij^T x_i. The
-/// rows x_j of other ranks arrive while blocks within the rank are multiplied; what belongs to their
-/// y_j is sent back at the end.
+/// rows x_j of other ranks arrive while blocks within the rank are multiplied; what belongs to
+/// their y_j is sent back at the end.
 class BlockOperator {
  public:
   /// Collective. The matrix must outlive the operator and stay as it is.

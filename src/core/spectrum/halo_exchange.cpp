@@ -35,10 +35,8 @@ Communicator::Transfer HaloExchange::start(double *sent, double *halo, std::size
   for (const Peer &peer : peers_) {
     const std::size_t n_sent = peer.end_sent - peer.first_sent;
     const std::size_t n_halo = peer.end_halo - peer.first_halo;
-    messages.push_back(
-        {peer.rank, forward, halo + peer.first_halo * width, n_halo * row_bytes});
-    messages.push_back(
-        {peer.rank, !forward, sent + peer.first_sent * width, n_sent * row_bytes});
+    messages.push_back({peer.rank, forward, halo + peer.first_halo * width, n_halo * row_bytes});
+    messages.push_back({peer.rank, !forward, sent + peer.first_sent * width, n_sent * row_bytes});
   }
   return communicator_.start(messages);
 }

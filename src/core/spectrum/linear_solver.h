@@ -30,9 +30,9 @@ struct SolveReport {
   SolveMethod method = SolveMethod::automatic;    ///< the one that was used
   std::vector<double> residual_c;                 ///< |b - H x|/|b| of every column, from x
   bool converged = false;                         ///< all residuals are within the tolerance
-  int iterations = 0;                 ///< of conjugate gradients, or refinements of the direct method
-  std::size_t factor_bytes = 0;       ///< memory of the factor; 0 without one
-  double factor_flops = 0.0;          ///< predicted operations of the factorisation; 0 if not asked for
+  int iterations = 0;              ///< of conjugate gradients, or refinements of the direct method
+  std::size_t factor_bytes = 0;    ///< memory of the factor; 0 without one
+  double factor_flops = 0.0;    ///< predicted operations of the factorisation; 0 if not asked for
 };
 
 struct SolveResult {
@@ -43,9 +43,9 @@ struct SolveResult {
 /// Solves H x = b for any number of right-hand sides, on the space without uniform translations: x
 /// and b stand for their parts in it. Members are collective.
 ///
-/// Either directly (SparseCholesky, on the first rank) or by conjugate gradients (block_cg, on all).
-/// Automatic means direct if its predicted memory is available and its predicted operations take
-/// less time than the expected iterations: see prefers_direct().
+/// Either directly (SparseCholesky, on the first rank) or by conjugate gradients (block_cg, on
+/// all). Automatic means direct if its predicted memory is available and its predicted operations
+/// take less time than the expected iterations: see prefers_direct().
 class LinearSolver {
  public:
   /// The matrix must outlive the solver.
@@ -56,7 +56,10 @@ class LinearSolver {
   LinearSolver(const BlockMatrix &matrix, const SolveOptions &options,
                const Communicator &communicator);
 
-  SolveMethod method() const { return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients; }
+  SolveMethod method() const
+  {
+    return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients;
+  }
 
   /// Columns of own rows.
   SolveResult solve(const BlockVector &b);

@@ -16,9 +16,8 @@ constexpr std::size_t smallest_cut = 120;
 class Dissection {
  public:
   Dissection(const std::vector<std::int64_t> &first_j, const std::vector<std::int64_t> &row_k) :
-      first_v_(first_j.size() + 1, 0), part_v_(first_j.size() - 1, 0),
-      distance_v_(part_v_.size()), key_v_(part_v_.size()), smooth_v_(part_v_.size()),
-      label_v_(part_v_.size())
+      first_v_(first_j.size() + 1, 0), part_v_(first_j.size() - 1, 0), distance_v_(part_v_.size()),
+      key_v_(part_v_.size()), smooth_v_(part_v_.size()), label_v_(part_v_.size())
   {
     const auto for_each_edge = [&](auto &&visit) {
       for (std::size_t j = 0; j + 1 < first_j.size(); ++j)

@@ -83,8 +83,7 @@ struct SparseCholesky::Factor {
   CholeskyPlan predict(std::vector<Long> &order)
   {
     cholmod_sparse pattern = lower_triangle(first_row_j, row_k, nullptr);
-    cholmod_factor *symbolic =
-        cholmod_l_analyze_p(&pattern, order.data(), nullptr, 0, &common);
+    cholmod_factor *symbolic = cholmod_l_analyze_p(&pattern, order.data(), nullptr, 0, &common);
     if (!symbolic) throw std::bad_alloc();
     CholeskyPlan plan;
     plan.factor_bytes = 9 * sizeof(double) * symbolic->xsize;
@@ -150,8 +149,8 @@ SparseCholesky::~SparseCholesky() = default;
 
 void SparseCholesky::agree(Outcome outcome) const
 {
-  outcome = static_cast<Outcome>(
-      static_cast<int>(communicator_.maximum(static_cast<double>(outcome))));
+  outcome =
+      static_cast<Outcome>(static_cast<int>(communicator_.maximum(static_cast<double>(outcome))));
   switch (outcome) {
     case Outcome::done: return;
     case Outcome::not_definite:
@@ -259,8 +258,8 @@ BlockVector SparseCholesky::solve(const BlockVector &b) const
     BlockVector x = Eigen::Map<const BlockVector>(whole.data(), n, s);
     const auto remove_mean = [&]() {
       for (int alpha = 0; alpha < n_translations_; ++alpha) {
-        Eigen::Map<BlockVector, 0, Eigen::OuterStride<>> component(
-            x.data() + alpha * s, n / 3, s, Eigen::OuterStride<>(3 * s));
+        Eigen::Map<BlockVector, 0, Eigen::OuterStride<>> component(x.data() + alpha * s, n / 3, s,
+                                                                   Eigen::OuterStride<>(3 * s));
         component.rowwise() -= Eigen::RowVectorXd(component.colwise().mean());
       }
     };

@@ -12,8 +12,8 @@ namespace glass {
 constexpr int most_vectors = 8;
 
 /// A matrix between sets of at most eight vectors.
-using SmallMatrix =
-    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor, most_vectors, most_vectors>;
+using SmallMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor,
+                                  most_vectors, most_vectors>;
 
 /// gram += X^T Y, for row-major X of n rows and gram.rows() columns, Y of gram.cols() columns.
 void add_gram(const double *x, const double *y, Eigen::Index n, SmallMatrix &gram);
