@@ -137,26 +137,62 @@ Cell deformed(Cell cell, const Eigen::Matrix3d &deformation_33)
   return cell;
 }
 
-Cell small_glass(const TestPotential &potential, int side, double spacing, unsigned seed)
+namespace {
+
+/// Rattles and renames atoms, the same for all coordinates of a layer.
+void disorder(Cell &cell, double rattle, int dimension, unsigned seed)
 {
-  return relaxed(rattled_cell(side, spacing, 0.2 * spacing, 0.05, seed), potential);
+  std::mt19937 random(seed);
+  const auto between = [&](double low, double high) {    // the same with every library
+    return low + (high - low) * static_cast<double>(random()) / 4294967295.0;
+  };
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    cell.type_i[i] = random() % 2 == 0 ? 2 : 1;
+    for (int alpha = 0; alpha < dimension; ++alpha)
+      cell.x_i3[i][alpha] += between(-rattle, rattle);
+  }
 }
 
-Cell small_planar_glass(const TestPotential &potential, int side, double spacing, unsigned seed)
+}    // namespace
+
+Cell crystal(int cells, double lattice_constant)
 {
-  const Cell block = rattled_cell(side, spacing, 0.1 * spacing, 0.0, seed);
-  Cell layer;
-  layer.box_33 = Eigen::Vector3d(side * spacing, side * spacing, 20.0).asDiagonal();
-  layer.box_33(0, 1) = 0.1 * side * spacing;
-  for (int i = 0; i < side * side; ++i) {
-    const auto of_block = static_cast<std::size_t>(i) * side;    // rattled_cell runs along z first
-    Eigen::Vector3d x = block.x_i3[of_block];
-    x[2] = 0.0;
-    x[0] += 0.1 * x[1];
-    layer.x_i3.push_back(x);
-    layer.type_i.push_back(block.type_i[of_block]);
-  }
-  return relaxed(layer, potential, 2);
+  Cell cell;
+  cell.box_33 = cells * lattice_constant * Eigen::Matrix3d::Identity();
+  const Eigen::Vector3d basis_4[] = {
+      {0.0, 0.0, 0.0}, {0.5, 0.5, 0.0}, {0.5, 0.0, 0.5}, {0.0, 0.5, 0.5}};
+  for (int a = 0; a < cells; ++a)
+    for (int b = 0; b < cells; ++b)
+      for (int c = 0; c < cells; ++c)
+        for (const Eigen::Vector3d &basis : basis_4)
+          cell.x_i3.emplace_back(lattice_constant * (Eigen::Vector3d(a, b, c) + basis));
+  cell.type_i.assign(cell.size(), 1);
+  return cell;
+}
+
+Cell alloy(const TestPotential &potential, int cells, double lattice_constant, unsigned seed)
+{
+  Cell cell = crystal(cells, lattice_constant);
+  disorder(cell, 0.02, 3, seed);
+  Eigen::Matrix3d shear = Eigen::Matrix3d::Identity();
+  shear(0, 1) = 0.03;
+  shear(1, 2) = -0.02;
+  return relaxed(deformed(cell, shear), potential);
+}
+
+Cell planar_alloy(const TestPotential &potential, int side, double lattice_constant, unsigned seed)
+{
+  Cell cell;
+  const double height = lattice_constant * std::sqrt(0.75);
+  cell.box_33 = Eigen::Vector3d(side * lattice_constant, side * height, 20.0).asDiagonal();
+  for (int row = 0; row < side; ++row)
+    for (int k = 0; k < side; ++k)
+      cell.x_i3.emplace_back(lattice_constant * (k + 0.5 * (row % 2)), height * row, 0.0);
+  cell.type_i.assign(cell.size(), 1);
+  disorder(cell, 0.02, 2, seed);
+  Eigen::Matrix3d shear = Eigen::Matrix3d::Identity();
+  shear(0, 1) = 0.03;
+  return relaxed(deformed(cell, shear), potential, 2);
 }
 
 RankPart::RankPart(const Cell &cell, const TestPotential &potential,

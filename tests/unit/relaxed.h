@@ -21,12 +21,17 @@ Cell relaxed(Cell cell, const TestPotential &potential, int dimension = 3);
 /// The cell after x -> F x, box included.
 Cell deformed(Cell cell, const Eigen::Matrix3d &deformation_33);
 
-/// A glass of side^3 atoms: rattled, then relaxed.
-Cell small_glass(const TestPotential &potential, int side, double spacing, unsigned seed);
+/// Two types at random on a face-centred cubic lattice of `cells`^3 conventional cells, slightly
+/// sheared, relaxed. Unlike a glass, such a configuration leads to the same minimum whatever the
+/// rounding, and like one it is not affine: every neighbourhood is another.
+Cell alloy(const TestPotential &potential, int cells, double lattice_constant, unsigned seed);
 
-/// A disordered layer of side^2 atoms in the plane z = 0, relaxed within it; the third edge is
-/// beyond reach.
-Cell small_planar_glass(const TestPotential &potential, int side, double spacing, unsigned seed);
+/// The same on the triangular lattice of side^2 atoms (side is even) in the plane z = 0, relaxed
+/// within it; the third edge is beyond reach.
+Cell planar_alloy(const TestPotential &potential, int side, double lattice_constant, unsigned seed);
+
+/// Face-centred cubic, of one type.
+Cell crystal(int cells, double lattice_constant);
 
 /// All of one rank's quantities.
 struct RankPart {

@@ -169,7 +169,7 @@ BlockOperator::BlockOperator(const BlockMatrix &matrix, const Communicator &comm
 void BlockOperator::apply(const double *x, double *y, int s)
 {
   if (s == 1 || s == 4 || s == 8) return apply_width(x, y, s);
-  // Others with columns of zeros beside them, which takes less time than it saves.
+  // Others with columns of zeros beside them, which costs less than a loop of odd length.
   using Columns = Eigen::Map<BlockVector, 0, Eigen::OuterStride<>>;
   using ConstColumns = Eigen::Map<const BlockVector, 0, Eigen::OuterStride<>>;
   const auto n = static_cast<Eigen::Index>(size());
@@ -186,7 +186,7 @@ void BlockOperator::apply(const double *x, double *y, int s)
 
 void BlockOperator::apply_width(const double *x, double *y, int s)
 {
-  const auto width = static_cast<std::size_t>(3 * s);
+  const std::size_t width = 3 * static_cast<std::size_t>(s);
   halo_.start_forward(x, width);
   set_diagonal_product(matrix_, x, y, s);
 
