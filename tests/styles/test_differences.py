@@ -25,12 +25,17 @@ pair_coeff * * "{LAMMPS_POTENTIALS}/{file}" Si
 """
 
 
+def smooth(side):
+    """A style without rule, in a configuration with no pair within a step of a kink."""
+    return silicon("vashishta", "SiC.vashishta", side).replace("5.43", "4.7").replace("4711", "4713")
+
+
 def with_map(system):
     return "atom_modify map yes\n" + system
 
 
 def test_style_without_rule_against_plain_differences():
-    system = silicon("vashishta", "SiC.vashishta", 4).replace("5.43", "4.7").replace("4711", "4713")    # no pair within a step of a kink
+    system = smooth(4)
     hessian, _, output = evaluate(system, "")
     assert "finite differences of the forces, since pair style vashishta has no rule" in output
     expected = reference_hessian(with_map(system), 1e-5)
@@ -79,16 +84,18 @@ def test_evaluations_do_not_grow_with_the_system():
 
 @pytest.mark.parametrize("ranks", [2, 4])
 def test_ranks(ranks):
-    system = silicon("edip", "Si.edip", 4)
-    write = lammps(system + "write_data si.data nocoeff\n")
+    write = lammps(smooth(3) + "write_data si.data nocoeff\n")
     data = (write.path / "si.data").read_text()
-    script = ('units metal\nread_data si.data\npair_style edip\n'
-              f'pair_coeff * * "{LAMMPS_POTENTIALS}/Si.edip" Si\n{LOAD}compute inm all glass/inm strain xy yz\n'
+    system = "units metal\nread_data si.data\n" + "".join(
+        line + "\n" for line in smooth(3).splitlines() if line.startswith("pair_"))
+    script = (f"{system}{LOAD}compute inm all glass/inm strain xy yz\n"
               f"thermo_style custom step c_inm[*]\n{THERMO_YAML}run 0\n")
     alone = lammps(script, files={"si.data": data}).thermo()[0]
     together = lammps(script, ranks, files={"si.data": data}).thermo()[0]
     for key in alone:
-        assert together[key] == pytest.approx(alone[key], rel=2e-7, abs=1e-9), key
+        # The sums of 1/lambda^2 live on the softest modes, whose relative error is large.
+        tolerance = 1e-5 if key in ("c_inm[7]", "c_inm[8]") else 1e-7
+        assert together[key] == pytest.approx(alone[key], rel=tolerance, abs=1e-9), key
 
 
 def test_a_given_zone_is_used_and_checked():

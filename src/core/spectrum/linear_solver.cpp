@@ -12,6 +12,13 @@ namespace {
 
 constexpr int most_refinements = 3;
 
+/// Systems whose matrix is not even gathered to see what its factorisation would take: conjugate
+/// gradients have won long before.
+bool is_large(double n_atoms, int dimension)
+{
+  return n_atoms > (dimension == 3 ? 1.0e4 : 1.0e5);
+}
+
 }    // namespace
 
 bool prefers_direct(const CholeskyPlan &plan, double n_columns, double n_atoms, double n_blocks,
@@ -30,7 +37,9 @@ LinearSolver::LinearSolver(const BlockMatrix &matrix, const SolveOptions &option
     options_(options), communicator_(communicator),
     n_translations_(options.translations ? options.dimension : 0), operator_(matrix, communicator)
 {
-  if (options.method != SolveMethod::conjugate_gradients) {
+  const auto n_atoms = static_cast<double>(matrix.layout.size());
+  if (options.method == SolveMethod::direct ||
+      (options.method == SolveMethod::automatic && !is_large(n_atoms, options.dimension))) {
     cholesky_ = std::make_unique<SparseCholesky>(matrix, n_translations_, communicator);
     const CholeskyPlan plan = cholesky_->plan();
     planned_flops_ = plan.flops;
@@ -43,8 +52,8 @@ LinearSolver::LinearSolver(const BlockMatrix &matrix, const SolveOptions &option
                                std::to_string(available / 1000000) + " MB are available");
     const double n_blocks = communicator.sum(static_cast<double>(matrix.n_blocks()));
     if (options.method == SolveMethod::automatic &&
-        !(fits && prefers_direct(plan, options.n_columns, static_cast<double>(matrix.layout.size()),
-                                 n_blocks, options.dimension, communicator.size())))
+        !(fits && prefers_direct(plan, options.n_columns, n_atoms, n_blocks, options.dimension,
+                                 communicator.size())))
       cholesky_.reset();
   }
   if (cholesky_)
