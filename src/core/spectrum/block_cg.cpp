@@ -128,8 +128,9 @@ class Recurrence {
   /// Q S = W for the block W in q_, whose Gram matrix and shadow (this rank's parts) are given;
   /// Q replaces W, P becomes Q + P S^T, and S C is returned (S if C is empty).
   ///
-  /// Rounding makes W drift along the null vectors, which the recurrence would let grow relative to
-  /// the shrinking residual; they are removed every time. The directions of the Gram matrix's
+  /// Rounding makes W drift along the null vectors, and the recurrence lets that grow relative to
+  /// the shrinking residual; it is removed every time, as a precaution that costs next to nothing
+  /// (glasses of 13,500 atoms converge to 1e-13 without). The directions of the Gram matrix's
   /// eigenvectors are then orthogonalised once more, from the longest to the shortest: eigenvectors
   /// of small eigenvalues carry an error of the size of the roundoff along the long ones.
   SmallMatrix orthonormalise(SmallMatrix gram, SmallMatrix shadow, const SmallMatrix &c)

@@ -83,7 +83,7 @@ class LinearSolver {
 ///
 /// seconds, with L = (atoms)^(1/dimension). Measured on one core with AVX2 and Kob-Andersen glasses
 /// of 500 to 32,000 atoms; the iterations are 103, 217, 315, 390 for 500, 4000, 13,500, 32,000. For
-/// six columns conjugate gradients win from a few hundred atoms on, for thousands the factor does.
+/// six columns conjugate gradients win beyond about 500 atoms, for thousands the factor does.
 /// @param plan      of the factorisation, which is done by one rank
 /// @param n_atoms, n_blocks  of the whole matrix, the upper triangle of it
 /// @param n_ranks   that share the work of conjugate gradients

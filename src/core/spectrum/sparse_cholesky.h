@@ -51,7 +51,6 @@ class SparseCholesky {
   struct Factor;
   enum class Outcome { done, not_definite, singular, out_of_memory, failed };
   void agree(Outcome outcome) const;
-  void make_plan(std::size_t scalar_entries);
   void gather_values();
   Outcome factorise_on_root();
 
