@@ -244,7 +244,7 @@ std::string ComputeGlass::differentiate_by_rule(unsigned wanted, Derivatives &re
     failure = error_of_rule.what();
   }
   stop_if(!failure.empty(), failure);
-  const std::string mismatch = mismatch_of_forces(expansion);
+  std::string mismatch = mismatch_of_forces(expansion);
   if (!mismatch.empty()) return mismatch;
 
   if (verbose) {

@@ -19,7 +19,6 @@
 #include "update.h"
 
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 
 using namespace LAMMPS_NS;
@@ -172,8 +171,8 @@ void LammpsForces::set_box(const Eigen::Matrix3d &deformation)
 
 void LammpsForces::apply(const Box &box)
 {
-  const Box now = current_box();
-  if (std::memcmp(&now, &box, sizeof(Box)) == 0) return;
+  if (!box_changed && &box == &box_saved) return;
+  box_changed = &box != &box_saved;
   std::copy_n(box.lo, 3, domain->boxlo);
   std::copy_n(box.hi, 3, domain->boxhi);
   domain->xy = box.xy;

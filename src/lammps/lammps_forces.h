@@ -53,6 +53,7 @@ class LammpsForces : public glass::ForceField, protected Pointers {
   int n_all;    // own atoms and ghosts
   std::vector<double> x_saved, f_saved, torque_saved;
   Box box_saved;
+  bool box_changed = false;
   std::vector<std::pair<double *, int>> accumulators;    // where energies and virials are kept
   std::vector<double> accumulators_saved;
 };

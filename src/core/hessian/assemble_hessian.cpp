@@ -2,17 +2,10 @@
 
 #include "assemble_hessian.h"
 
+#include "../vector_clones.h"
 #include "slots.h"
 
 #include <utility>
-
-// The inner loop is compiled for AVX2 as well and chosen when the program starts, so that a plugin
-// built for any machine of a kind is fast on the better ones.
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
-#define GLASS_VECTOR_CLONES __attribute__((target_clones("arch=haswell", "default")))
-#else
-#define GLASS_VECTOR_CLONES
-#endif
 
 namespace glass {
 

@@ -237,11 +237,13 @@ void write_numpy(const SortedMatrix &matrix, const MatrixHeader &header,
     double mass;
   };
   std::vector<Mass> masses;
+  masses.reserve(mass_of_id.size());
   for (const auto &[id, mass] : mass_of_id)
     masses.push_back({id, mass});
   masses = communicator.gather(masses);
   std::sort(masses.begin(), masses.end(), [](const Mass &a, const Mass &b) { return a.id < b.id; });
   std::vector<double> mass_a;
+  mass_a.reserve(masses.size());
   for (const Mass &mass : masses)
     mass_a.push_back(mass.mass);
   write_array(name + ".mass.npy", "<f8", {matrix.id_a.size()}, mass_a, communicator);

@@ -2,8 +2,8 @@
 
 #include "block_jacobi.h"
 
+#include "../vector_clones.h"
 #include "no_minimum.h"
-#include "vector_clones.h"
 
 #include <Eigen/Cholesky>
 #include <Eigen/LU>

@@ -2,7 +2,7 @@
 
 #include "tall_skinny.h"
 
-#include "vector_clones.h"
+#include "../vector_clones.h"
 
 namespace glass {
 
