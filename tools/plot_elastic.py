@@ -35,8 +35,9 @@ def draw_matrix(axis, constants, top, title):
     for row in range(6):
         for column in range(6):
             value = constants[row, column]
-            axis.text(column, row, f"{value:.0f}" if abs(value) >= 9.95 else f"{value:.1f}".replace("-0.0", "0.0"), ha="center", va="center",
-                      fontsize=8, color="white" if abs(value) > 0.6 * top else INK)
+            text = f"{value:.0f}" if abs(value) >= 9.95 else f"{value:.1f}".replace("-0.0", "0.0")
+            axis.text(column, row, text, ha="center", va="center", fontsize=8,
+                      color="white" if abs(value) > 0.6 * top else INK)
     axis.set_xticks(range(6), VOIGT)
     axis.set_yticks(range(6), VOIGT)
     axis.tick_params(length=0, labelsize=8)

@@ -144,7 +144,8 @@ def main():
     ratio = 1.0 / (len(ids) * (weight ** 2).sum(axis=0))
     np.savetxt(options.folder / "hessian_modes.txt", np.column_stack([omega, ratio]), fmt="%.10g",
                header=f"omega ({options.frequency_unit}), participation ratio")
-    print(f"lowest frequency {omega[0]:.6g}, lowest participation ratio {ratio.min():.3g} at {omega[ratio.argmin()]:.6g}")
+    print(f"lowest frequency {omega[0]:.6g}, lowest participation ratio {ratio.min():.3g} at "
+          f"{omega[ratio.argmin()]:.6g}")
 
     figure, axes = plt.subplots(1, 2, figsize=(10.4, 4.8), layout="constrained")
     for axis in axes:
