@@ -27,7 +27,7 @@ if(NOT GLASS_CHOLMOD_ARCHIVES MATCHES "NOTFOUND")
       ${CMAKE_BINARY_DIR}/cholmod/${name})
     list(APPEND copies ${CMAKE_BINARY_DIR}/cholmod/${name})
   endforeach()
-  # Another release may want more than is answered: see whether a shared object links and loads.
+  # Another release may want more than is answered: see whether a shared object links.
   set(folder ${CMAKE_BINARY_DIR}/try_cholmod)
   file(WRITE ${folder}/module.cpp "#include <cholmod.h>\nextern \"C\" int probe() { cholmod_common c; "
     "cholmod_l_start(&c); cholmod_l_analyze(nullptr, &c); cholmod_l_factorize(nullptr, nullptr, &c); "
@@ -51,5 +51,6 @@ if(GLASS_CHOLMOD_STATIC)
 else()
   find_library(GLASS_CHOLMOD_LIBRARY cholmod REQUIRED)
   target_link_libraries(glass_cholmod INTERFACE ${GLASS_CHOLMOD_LIBRARY} glass_linear_algebra)
-  message(STATUS "CHOLMOD: ${GLASS_CHOLMOD_LIBRARY}")
+  message(STATUS "CHOLMOD: ${GLASS_CHOLMOD_LIBRARY} (shared; it may load METIS, whose licence does not go with "
+    "GPL-2.0 in what you pass on)")
 endif()

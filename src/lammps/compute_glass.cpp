@@ -216,9 +216,14 @@ ComputeGlass::Derivatives ComputeGlass::differentiate(unsigned wanted)
   if (method != Method::DIFFERENCE) {
     Derivatives result;
     const std::string reason = differentiate_by_rule(wanted, result);
-    if (reason.empty()) return result;
+    if (reason.empty()) {
+      if (!last_reason.empty() && !verbose) log("by the rule of the pair style again");
+      last_reason.clear();
+      return result;
+    }
     if (method == Method::RULE) error->all(FLERR, "{}: {}", name(), reason);
-    if (verbose) log("finite differences of the forces, since " + reason);
+    if (verbose || last_reason.empty()) log("finite differences of the forces, since " + reason);
+    last_reason = reason;
     const std::string obstacle = LammpsForces::obstacle(lmp);
     if (!obstacle.empty()) error->all(FLERR, "{}: {}", name(), obstacle);
   }
@@ -244,12 +249,19 @@ std::string ComputeGlass::differentiate_by_rule(unsigned wanted, Derivatives &re
     failure = error_of_rule.what();
   }
   stop_if(!failure.empty(), failure);
+  bool finite = true;
+  for (const Eigen::Vector3d &g : expansion.g_b3)
+    finite = finite && g.allFinite();
+  check_finite(finite);
   std::string mismatch = mismatch_of_forces(expansion);
   if (!mismatch.empty()) return mismatch;
+  const double error_of_difference = communicator.maximum(pair_style.difference_error());
+  if (error_of_difference > 1.0e-5)
+    return fmt::format("differences of single() of pair style {} are only good to {:.1e}",
+                       force->pair_style, error_of_difference);
 
   if (verbose) {
     log(pair_style.description);
-    const double error_of_difference = communicator.maximum(pair_style.difference_error());
     if (error_of_difference > 0.0)
       log(fmt::format("second derivatives by differences of single() are good to {:.1e}",
                       error_of_difference));
@@ -267,26 +279,48 @@ std::string ComputeGlass::differentiate_by_rule(unsigned wanted, Derivatives &re
 
 std::string ComputeGlass::mismatch_of_forces(const glass::SiteExpansion &expansion)
 {
-  if (!LammpsForces::obstacle(lmp).empty() || !LammpsForces::lists_are_current(lmp)) return {};
-  const std::vector<Eigen::Vector3d> by_rule_r = glass::forces(expansion, communicator);
-  std::vector<Eigen::Vector3d> by_lammps_i;
-  {
-    LammpsForces lammps_forces(lmp);
-    by_lammps_i = lammps_forces.displaced_forces(
-        std::vector<Eigen::Vector3d>(atom->nlocal, Eigen::Vector3d::Zero()));
+  std::string obstacle = LammpsForces::obstacle(lmp);
+  if (obstacle.empty() && !LammpsForces::lists_are_current(lmp))
+    obstacle = "the neighbor lists are older than the positions";
+  if (!obstacle.empty()) {
+    if (verbose) log("forces of the rule are not held against those of LAMMPS: " + obstacle);
+    return {};
   }
-  double difference = 0.0, scale = 0.0;
+  // Forces cancel in a perfect crystal; the virial, which comes with them, does not.
+  const std::vector<Eigen::Vector3d> by_rule_r = glass::forces(expansion, communicator);
+  const LammpsForces::StrainedState by_lammps = LammpsForces(lmp).strained_forces({0, 0}, 0.0);
+
   const std::vector<int> atoms = group_atoms();
+  double difference = 0.0, scale = 0.0, virial_scale = 0.0;
   for (std::size_t r = 0; r < atoms.size(); ++r)
-    difference = std::max(difference, (by_rule_r[r] - by_lammps_i[atoms[r]]).cwiseAbs().maxCoeff());
-  for (const Eigen::Vector3d &g : expansion.g_b3)
+    difference =
+        std::max(difference, (by_rule_r[r] - by_lammps.force_i3[atoms[r]]).cwiseAbs().maxCoeff());
+  Eigen::Matrix3d virial = Eigen::Matrix3d::Zero();
+  for (std::size_t b = 0; b < expansion.g_b3.size(); ++b) {
+    const Eigen::Vector3d &g = expansion.g_b3[b], &r = expansion.environment->r_b3[b];
+    virial -= g * r.transpose();
+    virial_scale += g.norm() * r.norm();
     scale = std::max(scale, g.cwiseAbs().maxCoeff());
+  }
+  communicator.sum_in_place(virial.data(), 9);
+  virial_scale = communicator.sum(virial_scale);
   difference = communicator.maximum(difference);
   scale = communicator.maximum(scale);
-  if (difference <= 1.0e-8 * scale) return {};
-  return fmt::format(
-      "the forces of pair style {} are not those of its rule (they differ by {:.3g})",
-      force->pair_style, difference);
+  const double virial_difference = (virial - by_lammps.virial).cwiseAbs().maxCoeff();
+  if (!(difference <= 1.0e-8 * scale))
+    return fmt::format("the forces of pair style {} are not those of its rule (they differ by "
+                       "{:.3g})",
+                       force->pair_style, difference);
+  if (!(virial_difference <= 1.0e-8 * virial_scale))
+    return fmt::format(
+        "the virial of pair style {} is not that of its rule (they differ by {:.3g})",
+        force->pair_style, virial_difference);
+  return {};
+}
+
+void ComputeGlass::check_finite(bool finite)
+{
+  stop_if(!finite, "two atoms overlap: their forces are not finite");
 }
 
 /* ---------------------------------------------------------------------- */
@@ -309,6 +343,8 @@ ComputeGlass::Derivatives ComputeGlass::differentiate_by_differences(unsigned wa
   LammpsForces field(lmp);
   const std::vector<Eigen::Vector3d> at_rest(atom->nlocal, Eigen::Vector3d::Zero());
   const std::vector<Eigen::Vector3d> force_i3 = field.displaced_forces(at_rest);
+  check_finite(std::all_of(force_i3.begin(), force_i3.end(),
+                           [](const Eigen::Vector3d &f) { return f.allFinite(); }));
   stop_if(force_i3 != field.displaced_forces(at_rest),
           fmt::format("pair style {} gives other forces at the same positions; they have no "
                       "second derivatives",
@@ -325,11 +361,15 @@ ComputeGlass::Derivatives ComputeGlass::differentiate_by_differences(unsigned wa
     std::string failure;
     glass::DifferenceAffine affine;
     try {
-      affine = glass::difference_affine(field, atoms);
+      affine = glass::difference_affine(field, atoms, communicator);
     } catch (const std::exception &error_of_field) {
       failure = error_of_field.what();
     }
     stop_if(!failure.empty(), failure);
+    if (verbose)
+      log(fmt::format("affine forces by differences, strain {:.3g}, error {:.1e} of the largest",
+                      affine.step, affine.error));
+    if (affine.error > 1.0e-4) warn_of_steps(affine.n_kinks, affine.step, 0.0);
     result.affine_force_r = std::move(affine.xi_r63);
     result.affine_energy = affine.energy;
   }
@@ -397,24 +437,34 @@ glass::DifferenceHessian ComputeGlass::difference_hessian(glass::ForceField &fie
 
 void ComputeGlass::warn_of_forces(const glass::DifferenceHessian &hessian) const
 {
-  const double step_of_force = communicator.maximum(glass::force_at_cutoff(lmp));
-  const bool matters = step_of_force > 1.0e-8 * hessian.largest * force->pair->cutforce;
-  if (comm->me != 0) return;
-  if (hessian.asymmetry > 1.0e-4)
+  if (comm->me == 0 && hessian.asymmetry > 1.0e-4)
     error->warning(
         FLERR,
         "{}: the Hessian of pair style {} is asymmetric by {:.1e} of its largest element "
         "before it is made symmetric: the forces are not the gradient of an energy, or "
         "not smooth",
         name(), force->pair_style, hessian.asymmetry);
-  if (hessian.n_kinks == 0 && !matters) return;
+  if (comm->me == 0 && hessian.error > 1.0e-4)
+    error->warning(FLERR,
+                   "{}: differences of the forces of pair style {} do not settle as the step gets "
+                   "smaller: they are good to {:.1e} of the largest element at best",
+                   name(), force->pair_style, hessian.error);
+  warn_of_steps(hessian.n_kinks, hessian.step, hessian.largest);
+}
+
+/// @param largest  element of the Hessian, to tell whether a force at the cutoff matters
+void ComputeGlass::warn_of_steps(std::size_t n_kinks, double step, double largest) const
+{
+  const double step_of_force = communicator.maximum(glass::force_at_cutoff(lmp));
+  const bool matters = step_of_force > 1.0e-8 * largest * force->pair->cutforce;
+  if (comm->me != 0 || (n_kinks == 0 && !matters)) return;
   error->warning(FLERR,
-                 "{}: the force of pair style {} steps{}: elements of pairs within {:.3g} of there "
-                 "are wrong ({} responses differ between forward and backward displacement); use a "
-                 "potential whose force vanishes at the cutoff",
+                 "{}: the force of pair style {} steps{}: derivatives of pairs within {:.3g} of "
+                 "there are wrong ({} responses differ between forward and backward displacement); "
+                 "use a potential whose force vanishes at the cutoff",
                  name(), force->pair_style,
-                 matters ? fmt::format(" by {:.3g} at a cutoff", step_of_force) : "", hessian.step,
-                 hessian.n_kinks);
+                 matters ? fmt::format(" by {:.3g} at a cutoff", step_of_force) : "", step,
+                 n_kinks);
 }
 
 /* ---------------------------------------------------------------------- */

@@ -80,13 +80,16 @@ class ComputeGlass : public Compute {
   void read_neighbours(glass::Environment &environment);
   std::string differentiate_by_rule(unsigned wanted, Derivatives &result);
   std::string mismatch_of_forces(const glass::SiteExpansion &expansion);
+  void check_finite(bool finite);
   Derivatives differentiate_by_differences(unsigned wanted);
   glass::DifferenceHessian difference_hessian(glass::ForceField &field,
                                               const glass::OwnAtoms &atoms);
   void warn_of_forces(const glass::DifferenceHessian &hessian) const;
+  void warn_of_steps(std::size_t n_kinks, double step, double largest) const;
 
   Method method = Method::AUTO;
-  double zone = 0.0;    // 0: found by trying
+  double zone = 0.0;          // 0: found by trying
+  std::string last_reason;    // why differences were taken last time; empty: they were not
   class NeighList *list = nullptr;
   std::vector<glass::Row> row_of_atom;    // own atoms and ghosts
 };

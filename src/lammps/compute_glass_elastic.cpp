@@ -144,6 +144,7 @@ void ComputeGlassElastic::compute_elastic()
 void ComputeGlassElastic::check_inherent_structure(double largest_force,
                                                    const glass::BlockMatrix &hessian)
 {
+  if (hessian.layout.size() == 1) return;    // its force is zero by symmetry
   const int d = domain->dimension;
   double allowed = largest_force_allowed;
   if (allowed == 0.0) {
@@ -170,6 +171,8 @@ void ComputeGlassElastic::check_inherent_structure(double largest_force,
 
 glass::Matrix6 ComputeGlassElastic::nonaffine_energy(Derivatives &derivatives)
 {
+  // The one atom of a primitive cell has nowhere to go.
+  if (derivatives.hessian.layout.size() == 1) return glass::Matrix6::Zero();
   const double start = platform::walltime();
   const int d = domain->dimension;
   if (d == 2) glass::make_planar(derivatives.hessian);
@@ -206,6 +209,11 @@ void ComputeGlassElastic::report(const glass::SolveReport &solve, double took)
   const double residual = *std::max_element(solve.residual_c.begin(), solve.residual_c.end());
   vector[18] = residual;
   if (solve.method == glass::SolveMethod::conjugate_gradients) vector[19] = solve.iterations;
+  if (!solve.converged && solve.method == glass::SolveMethod::direct)
+    error->all(FLERR,
+               "{}: the direct solution leaves a residual of {:.3g} where {:.3g} is wanted; the "
+               "Hessian is nearly singular; use a larger tolerance",
+               name(), residual, options.tolerance);
   if (!solve.converged)
     error->all(FLERR,
                "{}: {} iterations leave a residual of {:.3g} where {:.3g} is wanted; use a larger "

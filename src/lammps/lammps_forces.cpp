@@ -4,6 +4,7 @@
 
 #include "angle.h"
 #include "atom.h"
+#include "atom_vec.h"
 #include "bond.h"
 #include "comm.h"
 #include "compat.h"
@@ -26,6 +27,8 @@ using namespace LAMMPS_NS;
 LammpsForces::LammpsForces(LAMMPS *lmp) :
     Pointers(lmp), n_all(atom->nlocal + atom->nghost), box_saved(current_box())
 {
+  // Fixes that change the box at the end of a step leave the images where they were before.
+  comm->forward_comm();
   x_saved.assign(3 * static_cast<std::size_t>(n_all), 0.0);
   f_saved = x_saved;
   if (n_all > 0) {
@@ -40,11 +43,16 @@ LammpsForces::LammpsForces(LAMMPS *lmp) :
 LammpsForces::~LammpsForces() noexcept
 {
   apply(box_saved);
+  if (n_all > 0) std::copy(x_saved.begin(), x_saved.end(), &atom->x[0][0]);
+  // What pair styles keep per atom, as densities, belongs to the positions again.
+  if (moved) evaluate(0);
   if (n_all > 0) {
-    std::copy(x_saved.begin(), x_saved.end(), &atom->x[0][0]);
     std::copy(f_saved.begin(), f_saved.end(), &atom->f[0][0]);
     if (atom->torque_flag) std::copy(torque_saved.begin(), torque_saved.end(), &atom->torque[0][0]);
   }
+  const std::vector<Pair *> pairs = glass::pair_and_sub_styles(lmp);
+  for (std::size_t k = 0; k < pairs.size(); ++k)
+    glass::number_of_tallies(pairs[k]) = tallies_saved[k];
   auto saved = accumulators_saved.cbegin();
   for (const auto &[where, n] : accumulators) {
     std::copy_n(saved, n, where);
@@ -60,6 +68,8 @@ void LammpsForces::save_accumulators()
     accumulators.emplace_back(style->virial, 6);
   };
   for (Pair *pair : glass::pair_and_sub_styles(lmp)) {
+    // Computes that tally pairs are not to count these evaluations.
+    tallies_saved.push_back(std::exchange(glass::number_of_tallies(pair), 0));
     accumulators.emplace_back(&pair->eng_vdwl, 1);
     accumulators.emplace_back(&pair->eng_coul, 1);
     accumulators.emplace_back(pair->virial, 6);
@@ -81,11 +91,14 @@ std::string LammpsForces::obstacle(LAMMPS *lmp)
     return fmt::format("pair style {} keeps its data elsewhere; use it without suffix",
                        lmp->force->pair_style);
   const Atom *atom = lmp->atom;
+  if (atom->avec->forceclearflag)
+    return "atom styles with rates of their own (densities, energies, spins) are not supported";
   if (atom->ellipsoid_flag || atom->line_flag || atom->tri_flag || atom->body_flag ||
       atom->mu_flag || atom->sp_flag)
     return "atoms with orientations or dipoles are not supported";
   for (const Fix *fix : lmp->modify->get_fix_list())
-    if (utils::strmatch(fix->style, "^qeq/") || utils::strmatch(fix->style, "^acks2/"))
+    if (utils::strmatch(fix->style, "^qeq/") || utils::strmatch(fix->style, "^acks2/") ||
+        utils::strmatch(fix->style, "^qtpie/") || utils::strmatch(fix->style, "^electrode/"))
       return fmt::format("charges that follow the positions (fix {}) are not supported",
                          fix->style);
   return {};
@@ -104,9 +117,16 @@ bool LammpsForces::lists_are_current(LAMMPS *lmp)
 std::vector<Eigen::Vector3d>
 LammpsForces::displaced_forces(const std::vector<Eigen::Vector3d> &displacement_i3)
 {
+  bool displaced = false;
+  for (const Eigen::Vector3d &d : displacement_i3)
+    displaced = displaced || !d.isZero(0.0);
   for (int i = 0; i < atom->nlocal; ++i)
     for (int alpha = 0; alpha < 3; ++alpha)
       atom->x[i][alpha] = x_saved[3 * i + alpha] + displacement_i3[i][alpha];
+  int displaced_somewhere = 0;
+  const int displaced_here = displaced ? 1 : 0;
+  MPI_Allreduce(&displaced_here, &displaced_somewhere, 1, MPI_INT, MPI_MAX, world);
+  moved = moved || displaced_somewhere != 0;
   comm->forward_comm();
   evaluate(0);
   return own_forces();
@@ -120,6 +140,7 @@ LammpsForces::StrainedState LammpsForces::strained_forces(const glass::StrainCom
                                                           double epsilon)
 {
   const auto [kappa, chi] = component;
+  moved = moved || epsilon != 0.0;
   for (int i = 0; i < n_all; ++i) {
     std::copy_n(&x_saved[3 * i], 3, atom->x[i]);
     atom->x[i][kappa] += epsilon * x_saved[3 * i + chi];

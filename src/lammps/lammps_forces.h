@@ -54,6 +54,8 @@ class LammpsForces : public glass::ForceField, protected Pointers {
   std::vector<double> x_saved, f_saved, torque_saved;
   Box box_saved;
   bool box_changed = false;
+  bool moved = false;    // whether forces were evaluated anywhere else; the same on all ranks
+  std::vector<int> tallies_saved;
   std::vector<std::pair<double *, int>> accumulators;    // where energies and virials are kept
   std::vector<double> accumulators_saved;
 };

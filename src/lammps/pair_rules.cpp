@@ -48,6 +48,10 @@ EamTables eam_tables(PairEAM *pair, int n_types)
   return tables;
 }
 
+struct TallyAccess : Pair {
+  static int &number(Pair *pair) { return pair->*&TallyAccess::num_tally_compute; }
+};
+
 /// What one style of possibly several contributes.
 struct SingleRule {
   std::unique_ptr<SiteRule> rule;
@@ -177,6 +181,11 @@ double PairStyleRule::difference_error() const
   for (const auto &function : functions)
     error = std::max(error, function->difference_error());
   return error;
+}
+
+int &number_of_tallies(Pair *pair)
+{
+  return TallyAccess::number(pair);
 }
 
 double force_at_cutoff(LAMMPS *lmp)

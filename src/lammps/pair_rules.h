@@ -29,6 +29,9 @@ struct PairStyleRule {
 /// To be called once LAMMPS has initialised the pair style; tables may change with every run.
 PairStyleRule make_pair_style_rule(LAMMPS_NS::LAMMPS *lmp);
 
+/// How many computes tally the pairs of a pair style, which it keeps to itself.
+int &number_of_tallies(LAMMPS_NS::Pair *pair);
+
 /// The largest force that a pairwise style still exerts right below its cutoff, where it then
 /// steps to zero; many-body styles, of which nothing is known, count as 0. Of this rank's atoms.
 double force_at_cutoff(LAMMPS_NS::LAMMPS *lmp);

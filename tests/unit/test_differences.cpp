@@ -201,7 +201,7 @@ TEST_P(Differences, GiveWhatTheRuleGives)
   EXPECT_LE(error, 10.0 * std::max(found.error, found.asymmetry));
   EXPECT_EQ(found.n_kinks, 0u);
 
-  const DifferenceAffine affine = difference_affine(field, own);
+  const DifferenceAffine affine = difference_affine(field, own, alone);
   const auto xi_i63 = affine_forces(expansion, alone);
   const AffineEnergy energy = affine_energy(expansion, alone);
   double largest_xi = 0.0;

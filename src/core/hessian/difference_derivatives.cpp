@@ -92,7 +92,7 @@ class Differences {
   DifferenceHessian run(const std::function<void(double)> &progress)
   {
     choose_step();
-    rest_force_i3_ = field_.displaced_forces(displacement(-1, 0, 0.0));
+    rest_force_i3_ = field_.displaced_forces(displacement(-1, Eigen::Vector3d::Zero()));
     ++result_.n_evaluations;
     for (int c = 0; c < coloring_.n_colors; ++c) {
       for (int alpha = 0; alpha < 3; ++alpha)
@@ -127,21 +127,21 @@ class Differences {
     return 0.8 + 0.4 * (turns - std::floor(turns));
   }
 
-  std::vector<Eigen::Vector3d> displacement(int color, int alpha, double step) const
+  std::vector<Eigen::Vector3d> displacement(int color, const Eigen::Vector3d &step) const
   {
     std::vector<Eigen::Vector3d> d_i3(own_.x_i3.size(), Eigen::Vector3d::Zero());
     for (std::size_t i = 0; i < d_i3.size(); ++i) {
       const std::size_t a = all_.first_own + i;
-      if (color >= 0 && coloring_.color_a[a] == color) d_i3[i][alpha] = share(a) * step;
+      if (color >= 0 && coloring_.color_a[a] == color) d_i3[i] = share(a) * step;
     }
     return d_i3;
   }
 
   /// Forces after the displacements of one colour backward, minus those after forward.
-  std::vector<Eigen::Vector3d> difference(int color, int alpha, double step)
+  std::vector<Eigen::Vector3d> difference(int color, const Eigen::Vector3d &step)
   {
-    backward_i3_ = field_.displaced_forces(displacement(color, alpha, -step));
-    forward_i3_ = field_.displaced_forces(displacement(color, alpha, step));
+    backward_i3_ = field_.displaced_forces(displacement(color, -step));
+    forward_i3_ = field_.displaced_forces(displacement(color, step));
     result_.n_evaluations += 2;
     std::vector<Eigen::Vector3d> change_i3(backward_i3_);
     for (std::size_t i = 0; i < change_i3.size(); ++i)
@@ -156,11 +156,10 @@ class Differences {
     constexpr int half_decades[] = {-5, -6, -7, -8, -9, -10, -11, -12};
     std::vector<Eigen::Vector3d> coarser;
     double best = std::numeric_limits<double>::infinity();
+    result_.step = spacing * std::pow(10.0, 0.5 * half_decades[4]);    // if nothing interacts
     for (const int exponent : half_decades) {
       const double step = spacing * std::pow(10.0, 0.5 * exponent);
-      auto finer = difference(0, 0, step);
-      for (Eigen::Vector3d &slope : finer)
-        slope /= 2.0 * step;
+      const std::vector<Eigen::Vector3d> finer = sample(step);
       double change = 0.0, largest = 0.0;
       for (std::size_t i = 0; i < finer.size(); ++i) {
         largest = std::max(largest, finer[i].cwiseAbs().maxCoeff());
@@ -168,21 +167,38 @@ class Differences {
           change = std::max(change, (finer[i] - coarser[i]).cwiseAbs().maxCoeff());
       }
       largest = communicator_.maximum(largest);
-      change = communicator_.maximum(change) / std::max(largest, 1.0e-300);
-      if (!coarser.empty() && change < best) {
-        best = change;
+      change = communicator_.maximum(change);
+      const bool first = exponent == half_decades[0];
+      if (!first && largest > 0.0 && change < best * largest) {
+        best = change / largest;
         result_.step = step * std::pow(10.0, 0.25);
         result_.largest = largest;
       }
       coarser = finer;
     }
-    result_.error = best;
+    result_.error = result_.largest > 0.0 ? best : 0.0;
+  }
+
+  /// Slopes of forces under oblique displacements of the first colours: of some ten atoms, where
+  /// colours have few.
+  std::vector<Eigen::Vector3d> sample(double step)
+  {
+    const Eigen::Vector3d direction(0.7, 0.55, -0.45);
+    const auto atoms_a_color = static_cast<int>(all_.x_a3.size()) / coloring_.n_colors;
+    const int n_sampled = std::min(coloring_.n_colors, 1 + 10 / std::max(atoms_a_color, 1));
+    std::vector<Eigen::Vector3d> slopes;
+    for (int n = 0; n < n_sampled; ++n) {
+      const int color = n * coloring_.n_colors / n_sampled;
+      for (const Eigen::Vector3d &change : difference(color, step * direction))
+        slopes.emplace_back(change / (2.0 * step));
+    }
+    return slopes;
   }
 
   void differentiate(int color, int alpha)
   {
     const double scale = 2.0 * result_.step * result_.largest;
-    const auto change_i3 = difference(color, alpha, result_.step);
+    const auto change_i3 = difference(color, result_.step * Eigen::Vector3d::Unit(alpha));
     for (std::size_t i = 0; i < change_i3.size(); ++i) {
       const double size = change_i3[i].cwiseAbs().maxCoeff();
       if (size == 0.0) continue;
@@ -329,11 +345,13 @@ DifferenceHessian difference_hessian(ForceField &field, const OwnAtoms &atoms, d
   return Differences(field, atoms, zone, communicator).run(progress);
 }
 
-DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms)
+namespace {
+
+DifferenceAffine affine_at_step(ForceField &field, const OwnAtoms &atoms, double step,
+                                const std::vector<Eigen::Vector3d> &rest_force_i3)
 {
-  // Relative to the distances of neighbours, where the error of a central difference is least.
-  constexpr double step = 1.0e-5;
   DifferenceAffine result;
+  result.step = step;
   std::size_t n_rows = 0;
   for (const Row row : atoms.row_i)
     n_rows += row != no_row;
@@ -344,12 +362,16 @@ DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms)
     const auto forward = field.strained_forces(strain_components[c], step);
     const auto backward = field.strained_forces(strain_components[c], -step);
     std::size_t r = 0;
-    for (std::size_t i = 0; i < atoms.row_i.size(); ++i)
-      if (atoms.row_i[i] != no_row)
-        result.xi_r63[r++][c] = (forward.force_i3[i] - backward.force_i3[i]) / (2.0 * step);
+    for (std::size_t i = 0; i < atoms.row_i.size(); ++i) {
+      const Eigen::Vector3d change = forward.force_i3[i] - backward.force_i3[i];
+      const Eigen::Vector3d bend =
+          forward.force_i3[i] + backward.force_i3[i] - 2.0 * rest_force_i3[i];
+      if (bend.cwiseAbs().maxCoeff() > 0.2 * change.cwiseAbs().maxCoeff()) ++result.n_kinks;
+      if (atoms.row_i[i] != no_row) result.xi_r63[r++][c] = change / (2.0 * step);
+    }
 
     // dU/dF = -W F^-T, F = 1 + epsilon e_mu (x) e_nu the deformation, W the virial.
-    const auto gradient = [&, m = mu, n = nu](const Eigen::Matrix3d &virial, double epsilon) {
+    const auto gradient = [m = mu, n = nu](const Eigen::Matrix3d &virial, double epsilon) {
       Eigen::Matrix3d deformation = Eigen::Matrix3d::Identity();
       deformation(m, n) += epsilon;
       return Eigen::Matrix3d(-virial * deformation.inverse().transpose());
@@ -365,6 +387,31 @@ DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms)
   // Exactly symmetric but for the error of the differences.
   result.energy.born_66 =
       (0.5 * (result.energy.born_66 + result.energy.born_66.transpose())).eval();
+  return result;
+}
+
+}    // namespace
+
+DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms,
+                                   const Communicator &communicator)
+{
+  // Relative to the distances of neighbours, where the error of a central difference is least; what
+  // a larger step changes is a bound on it.
+  constexpr double step = 1.0e-5, larger = 3.0e-5;
+  const std::vector<Eigen::Vector3d> rest_force_i3 = field.displaced_forces(
+      std::vector<Eigen::Vector3d>(atoms.x_i3.size(), Eigen::Vector3d::Zero()));
+  DifferenceAffine result = affine_at_step(field, atoms, step, rest_force_i3);
+  const DifferenceAffine coarser = affine_at_step(field, atoms, larger, rest_force_i3);
+  double change = 0.0, largest = 0.0;
+  for (std::size_t r = 0; r < result.xi_r63.size(); ++r)
+    for (int c = 0; c < 6; ++c) {
+      largest = std::max(largest, result.xi_r63[r][c].cwiseAbs().maxCoeff());
+      change = std::max(change, (result.xi_r63[r][c] - coarser.xi_r63[r][c]).cwiseAbs().maxCoeff());
+    }
+  largest = communicator.maximum(largest);
+  change = communicator.maximum(change);
+  result.error = largest > 0.0 ? change / largest : 0.0;
+  result.n_kinks = static_cast<std::size_t>(communicator.sum(static_cast<double>(result.n_kinks)));
   return result;
 }
 

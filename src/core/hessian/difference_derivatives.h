@@ -56,10 +56,10 @@ struct DifferenceHessian {
 /// is within the zone, a sphere around it, of both, so that every change of a force has one
 /// displaced atom as its cause.
 ///
-/// The step is the one between two successive decades/2 whose differences, of the atoms of the
-/// first colour, agree best; their disagreement is the error stated. H is symmetrised. A zone that
-/// is too small is recognised by forces that change outside of all zones, and by responses of one
-/// atom's displacement that do not sum to zero.
+/// The step is the one between two successive half decades whose differences, of the atoms of the
+/// first colours in an oblique direction, agree best; their disagreement is the error stated. H is
+/// symmetrised. A zone that is too small is recognised by forces that change outside of all zones,
+/// and by responses of one atom's displacement that do not sum to zero.
 /// @param zone      radius
 /// @param progress  called on all ranks with the fraction done, now and then
 DifferenceHessian difference_hessian(ForceField &field, const OwnAtoms &atoms, double zone,
@@ -70,8 +70,12 @@ DifferenceHessian difference_hessian(ForceField &field, const OwnAtoms &atoms, d
 struct DifferenceAffine {
   std::vector<AffineForce> xi_r63;
   AffineEnergy energy;
+  double step = 0.0;          ///< strain
+  double error = 0.0;         ///< largest change of Xi from a larger step, relative to the largest
+  std::size_t n_kinks = 0;    ///< of forces, as in DifferenceHessian
 };
-DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms);
+DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms,
+                                   const Communicator &communicator);
 
 }    // namespace glass
 

@@ -37,8 +37,10 @@ Zones::Zones(const PeriodicBox &box, const std::vector<Eigen::Vector3d> &x_a3, d
     }
     const double height = 1.0 / reciprocal.row(k).norm();
     length_3_[k] = std::max(high[k] - low_3_[k], 1.0e-12);
+    // No more bins than atoms, however small the radius.
+    const double most = std::cbrt(static_cast<double>(x_a3.size())) + 1.0;
     const double bins = std::floor(length_3_[k] * height / radius);
-    n_bins_[k] = static_cast<int>(std::min(std::max(bins, 1.0), 1000.0));
+    n_bins_[k] = static_cast<int>(std::min(std::max(bins, 1.0), most));
     // From the image nearest in units of the edges, how many more can be within the radius.
     shells_[k] = box.periodic[k] ? static_cast<int>(std::floor(radius / height + 0.5)) : 0;
   }

@@ -30,7 +30,7 @@ BlockJacobi::BlockJacobi(const BlockMatrix &matrix, int n_translations,
   const double refused = communicator.sum(n_refused);
   if (refused > 0.0)
     throw NoMinimum("displacing any of " + std::to_string(static_cast<long>(refused)) +
-                    " atoms alone lowers the energy");
+                    " atoms alone does not raise the energy");
   communicator.sum_in_place(sum_33.data(), 9);
   if (n_translations > 0)
     inverse_sum_tt_ = sum_33.topLeftCorner(n_translations, n_translations).inverse();
