@@ -14,7 +14,8 @@ namespace glass {
 PairwiseFunction::PairwiseFunction(Pair *pair, int n_types) :
     pair_(pair), n_types_(n_types),
     trust_tt_(static_cast<std::size_t>(n_types) * n_types,
-              pair->born_matrix_enable ? Trust::unknown : Trust::difference)
+              pair->born_matrix_enable ? Trust::unknown : Trust::difference),
+    n_wide_tt_(static_cast<std::size_t>(n_types) * n_types, 0)
 {
 }
 
@@ -36,8 +37,25 @@ PairDerivatives PairwiseFunction::derivatives(int i, int j, int type_i, int type
   if (!std::isfinite(u.du) || !std::isfinite(u.d2u))
     throw std::runtime_error("two atoms overlap: the potential is not finite at their distance, " +
                              std::to_string(r));
+  constexpr int n_wide = 16;
+  if (n_wide_tt_[(type_i - 1) * n_types_ + type_j - 1]++ < n_wide)
+    error = std::max(error, disagreement_with_wide(bond, r, u.du, u.d2u));
   difference_error_ = std::max(difference_error_, error);
+  scale_ = std::max(scale_, std::abs(u.du) / r + std::abs(u.d2u));
   return u;
+}
+
+/// |u'' - wide difference| where that is more than the curvature of a smooth force explains, else
+/// 0.
+double PairwiseFunction::disagreement_with_wide(const Bond &bond, double r, double slope_at_r,
+                                                double d2u) const
+{
+  const double h = 2.0e-3 * r;
+  if (r + h >= std::sqrt(pair_->cutsq[bond.type_i][bond.type_j])) return 0.0;
+  const double wide = (slope(bond, r + h) - slope(bond, r - h)) / (2.0 * h);
+  const double scale = std::abs(slope_at_r) / r + std::abs(wide) + std::abs(d2u);
+  const double difference = std::abs(wide - d2u);
+  return difference > 0.05 * scale ? difference : 0.0;
 }
 
 bool PairwiseFunction::born_matrix_holds(const Bond &bond, double r, const PairDerivatives &u) const
@@ -100,7 +118,7 @@ double PairwiseFunction::curvature(const Bond &bond, double r, double slope_at_r
       if (above.error < best.error) best = above;
     }
   }
-  error = scale(best) > 0.0 ? best.error / scale(best) : 0.0;
+  error = best.error;
   return best.value;
 }
 

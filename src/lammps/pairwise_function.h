@@ -21,7 +21,8 @@ namespace glass {
 /// out their inner cutoffs in it, and lj96/cut has a slip in u'' (4Feb2025). There, and in styles
 /// without born_matrix(), u'' is a one-dimensional difference of the force that single() returns:
 /// of fourth order, with its error estimated from the one of second order, and one-sided next to
-/// the cutoff and to points where the force is not smooth.
+/// the cutoff and to points where the force is not smooth. Of the first bonds of each pair of types
+/// it is held against a wide difference, too, which tells a force that is constant piece by piece.
 class PairwiseFunction : public PairFunction {
  public:
   PairwiseFunction(LAMMPS_NS::Pair *pair, int n_types);
@@ -29,9 +30,9 @@ class PairwiseFunction : public PairFunction {
   PairDerivatives derivatives(int i, int j, int type_i, int type_j,
                               double r_squared) const override;
 
-  /// The largest difference between the orders of differentiation so far, relative to |u'/r| +
-  /// |u''|: a bound on the error of u''; 0 if every u'' came from born_matrix().
-  double difference_error() const { return difference_error_; }
+  /// The largest difference between the orders of differentiation so far, relative to the largest
+  /// |u'/r| + |u''|: a bound on the error of u''; 0 if every u'' came from born_matrix().
+  double difference_error() const { return scale_ > 0.0 ? difference_error_ / scale_ : 0.0; }
 
  private:
   struct Bond {
@@ -39,13 +40,15 @@ class PairwiseFunction : public PairFunction {
   };
   double slope(const Bond &bond, double r) const;
   double curvature(const Bond &bond, double r, double slope_at_r, double &error) const;
+  double disagreement_with_wide(const Bond &bond, double r, double slope_at_r, double d2u) const;
   bool born_matrix_holds(const Bond &bond, double r, const PairDerivatives &u) const;
 
   LAMMPS_NS::Pair *pair_;
   int n_types_;
   enum class Trust : char { unknown, born_matrix, difference };
   mutable std::vector<Trust> trust_tt_;
-  mutable double difference_error_ = 0.0;
+  mutable std::vector<int> n_wide_tt_;    ///< bonds held against a wide difference
+  mutable double difference_error_ = 0.0, scale_ = 0.0;
 };
 
 }    // namespace glass

@@ -99,10 +99,9 @@ def test_ranks(ranks):
 
 
 def test_a_given_zone_is_used_and_checked():
-    system = silicon("edip", "Si.edip", 4)
-    by_search, _, _ = evaluate(system, "hessian difference")
-    given, _, output = evaluate(system, "hessian difference zone 6.5")
-    assert "zones of radius 6.5," in output
+    by_search, _, _ = evaluate(smooth(3), "")
+    given, _, output = evaluate(smooth(3), "zone 8.0")
+    assert "zones of radius 8," in output
     assert_close(given, by_search, 1e-8)
 
 
@@ -197,13 +196,64 @@ def test_threads():
     assert_close(xi_by_differences, xi_by_rule, 1e-7)
 
 
+@pytest.mark.parametrize("ranks", [1, 2])
 @pytest.mark.parametrize("keywords", ["hessian rule", "hessian difference"])
-def test_trajectory_is_the_same(keywords):
-    tail = f"thermo_style custom step pe press {{}}\nthermo 5\n{THERMO_YAML}fix 1 all nvt temp 600 600 0.1\nrun 20\n"
-    system = cuzr("glass").replace("read_data", "region sub block 0 9 0 9 0 9 units box\nread_data")
-    with_compute = lammps(system + LOAD + f"group some id <= 20\ncompute h some glass/hessian {keywords}\n" +
-                          tail.format("c_h")).thermo()
-    without = lammps(system + tail.format("")).thermo()
-    assert len(without) == len(with_compute) == 5
-    for a, b in zip(without, with_compute):
+def test_nothing_else_changes(keywords, ranks):
+    """Neither the trajectory, nor a compute that reads what the pair style keeps per atom (group/group of EAM)."""
+    tail = ("compute pairs all group/group all\nthermo_style custom step pe press c_pairs {}\nthermo 5\n"
+            f"{THERMO_YAML}fix 1 all nvt temp 600 600 0.1\nrun 20\n")
+    styles = (f"group some id <= 20\ncompute h some glass/hessian {keywords}\n"
+              f"compute el all glass/elastic relaxed no {keywords}\n")
+    with_computes = lammps(cuzr("glass") + LOAD + styles + tail.format("c_h c_el"), ranks).thermo()
+    without = lammps(cuzr("glass") + tail.format(""), ranks).thermo()
+    assert len(without) == len(with_computes) == 5
+    for a, b in zip(without, with_computes):
         assert all(a[key] == b[key] for key in a)
+
+
+@pytest.mark.parametrize("ranks", [1, 4])
+def test_after_a_change_of_the_box(ranks):
+    """fix deform moves atoms and box at the end of a step, images only with the next communication."""
+    script = silicon("sw", "Si.sw", 3) + LOAD + "change_box all triclinic\nfix 1 all nve\nfix 2 all deform 1 xy erate 2 remap x\n"
+    rows = []
+    for keywords in ("hessian rule", "hessian difference"):
+        run = lammps(script + f"compute el all glass/elastic relaxed no {keywords}\nthermo 4\n"
+                     f"thermo_style custom step c_el[10] c_el[11] c_el[15]\n{THERMO_YAML}run 4\n", ranks)
+        rows.append(list(run.thermo()[-1].values()))
+    assert rows[0] == pytest.approx(rows[1], rel=1e-7)
+
+
+LOCAL_DENSITY = "".join(f"{0.04 * (rho - 6.0) ** 2:.15g}\n" for rho in np.linspace(0.0, 20.0, 500))
+LOCAL_DENSITY = f"density\nfor tests\n1 500\n\n0.9 1.5\n1\n1\n0.0 20.0 {20.0 / 499:.15g}\n{LOCAL_DENSITY}\n"
+
+
+def test_a_rule_that_is_wrong_only_shows_in_the_virial_of_a_crystal():
+    """single() of local/density is not its energy, and forces are zero by symmetry."""
+    run = lammps("units lj\nlattice fcc 1.0\nregion box block 0 3 0 3 0 3\ncreate_box 1 box\ncreate_atoms 1 box\n"
+                 f"mass 1 1\npair_style local/density\npair_coeff * * density.ld\n{LOAD}compute h all glass/hessian\n"
+                 "compute d all glass/hessian hessian difference\nthermo_style custom c_h c_d\n" + THERMO_YAML + "run 0\n",
+                 files={"density.ld": LOCAL_DENSITY})
+    assert "the virial of pair style local/density is not that of its rule" in run.output
+    row = run.thermo()[-1]
+    assert row["c_h"] == row["c_d"]
+
+
+def test_a_force_in_steps_has_no_rule():
+    """table lookup: the difference of single() knows that it is good for nothing."""
+    system = PAIRWISE["table"].replace("table spline", "table lookup")
+    _, _, output = evaluate(system, "")
+    assert "differences of single() of pair style table are only good to" in output
+    run = lammps(system + LOAD + "compute h all glass/hessian hessian rule\nthermo_style custom c_h\nrun 0\n",
+                 check=False)
+    assert run.returncode != 0 and "are only good to" in run.output
+
+
+def test_few_atoms():
+    """The step is found in whatever direction the forces are, and though the first atom feels none."""
+    system = ("units lj\natom_modify map yes\nregion box block 0 20 0 20 0 20\ncreate_box 1 box\n"
+              "create_atoms 1 single 1 1 1\ncreate_atoms 1 single 10 10 10\ncreate_atoms 1 single 10 11.05 10\n"
+              "mass 1 1\npair_style morse 3.0\npair_coeff * * 10.0 10.0 1.0\n")
+    by_rule, _, _ = evaluate(system, "hessian rule")
+    differences, _, output = evaluate(system, "hessian difference")
+    assert_close(differences, by_rule, 1e-7)
+    assert float(re.search(r"error (\S+), asymmetry", output).group(1)) < 1e-7

@@ -173,6 +173,13 @@ fix 1 all nve/sphere
         script + LOAD + "compute inm all glass/inm\nthermo_style custom step c_inm\nrun 0\n")
 
 
+@pytest.mark.parametrize("keywords", ["hessian rule", "hessian difference"])
+def test_overlapping_atoms_of_a_many_body_style(keywords):
+    script = TWO_ATOMS.replace("lj", "metal").replace("2.1 1 1", "1 1 1") + SW_MOD.replace("sw/mod", "sw")
+    assert "two atoms overlap: their forces are not finite" in failing(
+        script + LOAD + f"compute inm all glass/inm {keywords}\nthermo_style custom step c_inm\nrun 0\n")
+
+
 def test_kspace():
     script = BONDED + ("set group all charge 0.1\npair_style lj/cut/coul/long 2.5\npair_coeff * * 1.0 1.0\n"
                        "kspace_style ewald 1e-4\nkspace_modify gewald 1.0\nset atom 1 charge -0.2\n")

@@ -153,30 +153,34 @@ class Differences {
   {
     const double spacing =
         std::cbrt(std::abs(own_.box.edge_33.determinant()) / static_cast<double>(all_.x_a3.size()));
-    constexpr int half_decades[] = {-5, -6, -7, -8, -9, -10, -11, -12};
+    constexpr int half_decades[] = {-5, -6, -7, -8, -9, -10, -11, -12, -13, -14};
+    constexpr double most = 1.0e-3;    // that one element counts for: a kink must not decide
     std::vector<Eigen::Vector3d> coarser;
     double best = std::numeric_limits<double>::infinity();
     result_.step = spacing * std::pow(10.0, 0.5 * half_decades[4]);    // if nothing interacts
     for (const int exponent : half_decades) {
       const double step = spacing * std::pow(10.0, 0.5 * exponent);
       const std::vector<Eigen::Vector3d> finer = sample(step);
-      double change = 0.0, largest = 0.0;
-      for (std::size_t i = 0; i < finer.size(); ++i) {
-        largest = std::max(largest, finer[i].cwiseAbs().maxCoeff());
-        if (!coarser.empty())
-          change = std::max(change, (finer[i] - coarser[i]).cwiseAbs().maxCoeff());
-      }
+      double largest = 0.0, change = 0.0, sum = 0.0;
+      for (const Eigen::Vector3d &slope : finer)
+        largest = std::max(largest, slope.cwiseAbs().maxCoeff());
       largest = communicator_.maximum(largest);
+      if (!coarser.empty() && largest > 0.0)
+        for (std::size_t i = 0; i < finer.size(); ++i) {
+          const double of_element = (finer[i] - coarser[i]).cwiseAbs().maxCoeff() / largest;
+          change = std::max(change, of_element);
+          sum += std::min(of_element, most);
+        }
       change = communicator_.maximum(change);
-      const bool first = exponent == half_decades[0];
-      if (!first && largest > 0.0 && change < best * largest) {
-        best = change / largest;
+      sum = communicator_.sum(sum);
+      if (exponent != half_decades[0] && largest > 0.0 && sum < best) {
+        best = sum;
+        result_.error = change;
         result_.step = step * std::pow(10.0, 0.25);
         result_.largest = largest;
       }
       coarser = finer;
     }
-    result_.error = result_.largest > 0.0 ? best : 0.0;
   }
 
   /// Slopes of forces under oblique displacements of the first colours: of some ten atoms, where
@@ -347,8 +351,12 @@ DifferenceHessian difference_hessian(ForceField &field, const OwnAtoms &atoms, d
 
 namespace {
 
+/// @param length  number of atoms times their spacing
+/// @param scale   size of an affine force here: the largest, or, as in a crystal they may all be
+///                zero, the Born term of an atom over its distance from the next
 DifferenceAffine affine_at_step(ForceField &field, const OwnAtoms &atoms, double step,
-                                const std::vector<Eigen::Vector3d> &rest_force_i3)
+                                const std::vector<Eigen::Vector3d> &rest_force_i3, double length,
+                                double &scale)
 {
   DifferenceAffine result;
   result.step = step;
@@ -356,6 +364,7 @@ DifferenceAffine affine_at_step(ForceField &field, const OwnAtoms &atoms, double
   for (const Row row : atoms.row_i)
     n_rows += row != no_row;
   result.xi_r63.resize(n_rows);
+  std::vector<double> bend_i;    // of forces, beyond what a change on both sides has
 
   for (int c = 0; c < 6; ++c) {
     const auto [mu, nu] = strain_components[c];
@@ -366,7 +375,7 @@ DifferenceAffine affine_at_step(ForceField &field, const OwnAtoms &atoms, double
       const Eigen::Vector3d change = forward.force_i3[i] - backward.force_i3[i];
       const Eigen::Vector3d bend =
           forward.force_i3[i] + backward.force_i3[i] - 2.0 * rest_force_i3[i];
-      if (bend.cwiseAbs().maxCoeff() > 0.2 * change.cwiseAbs().maxCoeff()) ++result.n_kinks;
+      bend_i.push_back(bend.cwiseAbs().maxCoeff() - 0.2 * change.cwiseAbs().maxCoeff());
       if (atoms.row_i[i] != no_row) result.xi_r63[r++][c] = change / (2.0 * step);
     }
 
@@ -387,6 +396,13 @@ DifferenceAffine affine_at_step(ForceField &field, const OwnAtoms &atoms, double
   // Exactly symmetric but for the error of the differences.
   result.energy.born_66 =
       (0.5 * (result.energy.born_66 + result.energy.born_66.transpose())).eval();
+
+  scale = result.energy.born_66.cwiseAbs().maxCoeff() / length;
+  for (const AffineForce &xi : result.xi_r63)
+    for (const Eigen::Vector3d &component : xi)
+      scale = std::max(scale, component.cwiseAbs().maxCoeff());
+  for (const double bend : bend_i)
+    result.n_kinks += bend > 2.0e-3 * step * scale;
   return result;
 }
 
@@ -400,17 +416,19 @@ DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms,
   constexpr double step = 1.0e-5, larger = 3.0e-5;
   const std::vector<Eigen::Vector3d> rest_force_i3 = field.displaced_forces(
       std::vector<Eigen::Vector3d>(atoms.x_i3.size(), Eigen::Vector3d::Zero()));
-  DifferenceAffine result = affine_at_step(field, atoms, step, rest_force_i3);
-  const DifferenceAffine coarser = affine_at_step(field, atoms, larger, rest_force_i3);
-  double change = 0.0, largest = 0.0;
+  const double n_atoms = communicator.sum(static_cast<double>(atoms.x_i3.size()));
+  const double length = n_atoms * std::cbrt(std::abs(atoms.box.edge_33.determinant()) / n_atoms);
+
+  double scale = 0.0, coarser_scale = 0.0, change = 0.0;
+  DifferenceAffine result = affine_at_step(field, atoms, step, rest_force_i3, length, scale);
+  const DifferenceAffine coarser =
+      affine_at_step(field, atoms, larger, rest_force_i3, length, coarser_scale);
   for (std::size_t r = 0; r < result.xi_r63.size(); ++r)
-    for (int c = 0; c < 6; ++c) {
-      largest = std::max(largest, result.xi_r63[r][c].cwiseAbs().maxCoeff());
+    for (int c = 0; c < 6; ++c)
       change = std::max(change, (result.xi_r63[r][c] - coarser.xi_r63[r][c]).cwiseAbs().maxCoeff());
-    }
-  largest = communicator.maximum(largest);
+  scale = communicator.maximum(scale);
   change = communicator.maximum(change);
-  result.error = largest > 0.0 ? change / largest : 0.0;
+  result.error = scale > 0.0 ? change / scale : 0.0;
   result.n_kinks = static_cast<std::size_t>(communicator.sum(static_cast<double>(result.n_kinks)));
   return result;
 }

@@ -71,7 +71,7 @@ struct DifferenceAffine {
   std::vector<AffineForce> xi_r63;
   AffineEnergy energy;
   double step = 0.0;          ///< strain
-  double error = 0.0;         ///< largest change of Xi from a larger step, relative to the largest
+  double error = 0.0;         ///< largest change of Xi from a larger step, relative to its size
   std::size_t n_kinks = 0;    ///< of forces, as in DifferenceHessian
 };
 DifferenceAffine difference_affine(ForceField &field, const OwnAtoms &atoms,
