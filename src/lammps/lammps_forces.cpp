@@ -20,7 +20,9 @@
 #include "update.h"
 
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
+#include <utility>
 
 using namespace LAMMPS_NS;
 
@@ -42,10 +44,12 @@ LammpsForces::LammpsForces(LAMMPS *lmp) :
 
 LammpsForces::~LammpsForces() noexcept
 {
-  apply(box_saved);
+  // After an error on one rank alone the others do not take part in anything.
+  const bool together = std::uncaught_exceptions() == 0;
+  apply(box_saved, together);
   if (n_all > 0) std::copy(x_saved.begin(), x_saved.end(), &atom->x[0][0]);
   // What pair styles keep per atom, as densities, belongs to the positions again.
-  if (moved) evaluate(0);
+  if (moved && together) evaluate(0);
   if (n_all > 0) {
     std::copy(f_saved.begin(), f_saved.end(), &atom->f[0][0]);
     if (atom->torque_flag) std::copy(torque_saved.begin(), torque_saved.end(), &atom->torque[0][0]);
@@ -190,7 +194,7 @@ void LammpsForces::set_box(const Eigen::Matrix3d &deformation)
   apply(strained);
 }
 
-void LammpsForces::apply(const Box &box)
+void LammpsForces::apply(const Box &box, bool set_up_kspace)
 {
   if (!box_changed && &box == &box_saved) return;
   box_changed = &box != &box_saved;
@@ -201,7 +205,7 @@ void LammpsForces::apply(const Box &box)
   domain->yz = box.yz;
   domain->set_global_box();
   domain->set_local_box();
-  if (force->kspace) force->kspace->setup();
+  if (force->kspace && set_up_kspace) force->kspace->setup();
 }
 
 /* ----------------------------------------------------------------------

@@ -48,7 +48,7 @@ class LammpsForces : public glass::ForceField, protected Pointers {
     double lo[3], hi[3], xy, xz, yz;
   };
   Box current_box() const;
-  void apply(const Box &box);
+  void apply(const Box &box, bool set_up_kspace = true);
 
   int n_all;    // own atoms and ghosts
   std::vector<double> x_saved, f_saved, torque_saved;
