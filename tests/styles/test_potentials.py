@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import peer
-from lammps_run import DATA, KA, LAMMPS_POTENTIALS, LOAD, SMOOTH, lammps, read_bsr
+from lammps_run import DATA, LAMMPS_POTENTIALS, LOAD, SMOOTH, THERMO_YAML, lammps, read_bsr
 
 KA_BOX = f'units lj\natom_style atomic\nread_data "{DATA}/ka.data"\n'
 
@@ -99,6 +99,14 @@ def evaluate(system, keywords="hessian rule", ranks=1):
     return read_bsr(run.path / "h").toarray(), run.table("xi.txt")[:, 1:], run.output
 
 
+def born_term(system, keywords):
+    """The affine elastic constants, 6 x 6."""
+    array = " ".join(f"c_el[{i + 1}][{j + 1}]" for i in range(6) for j in range(6, 12))
+    run = lammps(f"{system}\n{LOAD}compute el all glass/elastic relaxed no {keywords}\n"
+                 f"thermo_style custom step {array}\n{THERMO_YAML}run 0\n")
+    return np.array(list(run.thermo()[-1].values())[1:])
+
+
 def reference_hessian(system, step):
     """By LAMMPS's dynamical_matrix, masses undone."""
     dynamical = peer.dynamical_matrix(system, step)
@@ -123,6 +131,7 @@ def test_rule_against_coloured_differences(name):
     assert "finite differences with zones" in output
     assert_close(by_rule, differences, 1e-7)
     assert_close(xi_by_rule, xi_by_differences, 1e-7)
+    assert_close(born_term(SYSTEMS[name], "hessian rule"), born_term(SYSTEMS[name], "hessian difference"), 1e-7)
 
 
 @pytest.mark.parametrize("name", ["morse", "two embedded atoms", "sw", "tersoff"])
