@@ -4,6 +4,7 @@
 #define LMP_COMPUTE_GLASS_ELASTIC_H
 
 #include "compute_glass.h"
+#include "step_results.h"
 
 #include "observable/elastic_constants.h"
 #include "spectrum/linear_solver.h"
@@ -11,11 +12,12 @@
 namespace LAMMPS_NS {
 
 /// compute glass/elastic: affine and relaxed elastic constants (docs/compute_glass_elastic.rst).
-class ComputeGlassElastic : public ComputeGlass {
+class ComputeGlassElastic : public ComputeGlass, public glass::StepResults {
  public:
   ComputeGlassElastic(class LAMMPS *, int, char **);
   ~ComputeGlassElastic() override;
   void init() override;
+  void forget_results() override { step_of_constants = -1; }
   double compute_scalar() override;
   void compute_vector() override;
   void compute_array() override;

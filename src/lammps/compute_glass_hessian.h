@@ -4,16 +4,18 @@
 #define LMP_COMPUTE_GLASS_HESSIAN_H
 
 #include "compute_glass.h"
+#include "step_results.h"
 
 namespace LAMMPS_NS {
 
 /// compute glass/hessian: the sparse Hessian or dynamical matrix itself
 /// (docs/compute_glass_hessian.rst).
-class ComputeGlassHessian : public ComputeGlass {
+class ComputeGlassHessian : public ComputeGlass, public glass::StepResults {
  public:
   ComputeGlassHessian(class LAMMPS *, int, char **);
   ~ComputeGlassHessian() override;
   void init() override;
+  void forget_results() override { step_of_matrix = -1; }
   double compute_scalar() override;
   void compute_local() override;
   double memory_usage() override;

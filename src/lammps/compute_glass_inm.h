@@ -4,6 +4,7 @@
 #define LMP_COMPUTE_GLASS_INM_H
 
 #include "compute_glass.h"
+#include "step_results.h"
 
 #include "hessian/affine.h"
 #include "observable/mode_statistics.h"
@@ -11,11 +12,12 @@
 namespace LAMMPS_NS {
 
 /// compute glass/inm: normal modes of the current configuration (docs/compute_glass_inm.rst).
-class ComputeGlassINM : public ComputeGlass {
+class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
  public:
   ComputeGlassINM(class LAMMPS *, int, char **);
   ~ComputeGlassINM() override;
   void init() override;
+  void forget_results() override { step_of_modes = -1; }
   double compute_scalar() override;
   void compute_vector() override;
   void compute_array() override;

@@ -8,6 +8,8 @@
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "fix_glass_quench.h"
+#include "glass_quench.h"
 
 #include "lammpsplugin.h"
 
@@ -27,9 +29,15 @@ template <typename Style> void *create(void *lmp, int narg, char **arg)
   return new Style(static_cast<LAMMPS_NS::LAMMPS *>(lmp), narg, arg);
 }
 
+template <typename Style> void *create_command(void *lmp)
+{
+  return new Style(static_cast<LAMMPS_NS::LAMMPS *>(lmp));
+}
+
 struct StyleEntry {
   const char *kind, *name, *info;
   lammpsplugin_factory2 *create;
+  lammpsplugin_factory1 *create_command = nullptr;
 };
 
 constexpr StyleEntry styles[] = {
@@ -43,6 +51,10 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"command", "glass/quench", "lammps-glass: visits of inherent structures", nullptr,
+     &create_command<LAMMPS_NS::GlassQuench>},
+    {"fix", "GLASS/QUENCH", "lammps-glass: what glass/quench remembers",
+     &create<LAMMPS_NS::FixGlassQuench>},
 };
 
 template <typename Function> Function *find(const char *symbol)
@@ -109,7 +121,10 @@ extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *l
     plugin.name = style.name;
     plugin.info = style.info;
     plugin.author = "the lammps-glass authors";
-    plugin.creator.v2 = style.create;
+    if (style.create_command)
+      plugin.creator.v1 = style.create_command;
+    else
+      plugin.creator.v2 = style.create;
     plugin.handle = handle;
     (*register_plugin)(&plugin, lmp);
   }
