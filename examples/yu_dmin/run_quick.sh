@@ -19,7 +19,7 @@ cd results/yu_dmin
 temperatures=(0.45 0.50 0.58 0.70)
 # Period, cycles, cycles whose ends are compared: the moduli of short periods need more cycles than D_min. The longest
 # runs come first, so that both cores have work to the end.
-periods=("256 5 5" "64 14 14" "16 30 20" "4 75 20")
+periods=("256 4 4" "64 10 10" "16 25 20" "4 60 20")
 export total=$((${#temperatures[@]} * ${#periods[@]})) OMP_NUM_THREADS=1
 
 one_run() {
