@@ -33,9 +33,8 @@ class Torus {
   /// The image of x in the reduced cell; z = 0 in two dimensions.
   Point wrap(const double *x) const;
 
-  /// Least squared distance of the images of two wrapped points, length^2. A metric but for
-  /// rounding, which moves the distance by no more than some 1e-15 of size() and of the extent
-  /// of the points.
+  /// Least squared distance of the images of two wrapped points, length^2. Its root is a metric but
+  /// for rounding, some 1e-15 of size() and of the extent of the points.
   double squared_distance(const Point &x, const Point &y) const
   {
     Point r{x[0] - y[0], x[1] - y[1], x[2] - y[2]};
@@ -47,22 +46,29 @@ class Torus {
     return tilted(r);
   }
 
-  /// Sum of the lengths of the reduced edges: more than twice the largest distance within the
-  /// span of the periodic edges.
+  /// The same of x and eight points, their coordinates given one after another; bit for bit.
+  void squared_distances(const Point &x, const double *y0_8, const double *y1_8,
+                         const double *y2_8, double *squared_8) const;
+
+  /// Number of independent periodic edges.
+  int periodic_edges() const { return static_cast<int>(basis_m3_.size()); }
+  int dimension() const { return dimension_; }
+  /// Sum of the lengths of the reduced edges.
   double size() const { return size_; }
-  /// Whether all directions repeat, so that size() bounds every distance.
-  bool closed() const { return closed_; }
+  /// No difference within the span of the periodic edges has a larger squared distance, length^2.
+  double farthest() const { return farthest_; }
 
  private:
   double tilted(Point r) const;
 
-  bool orthogonal_ = true, closed_ = true;
+  int dimension_;
+  bool orthogonal_ = true;
   Point edge_{}, half_{};           ///< of the orthogonal case; infinite where not periodic
   std::vector<Point> basis_m3_;     ///< reduced edges
   std::vector<Point> dual_m3_;      ///< dual_k . basis_l = delta_kl
   std::vector<Point> voronoi_v3_;    ///< sums of subsets of the superbase, one of each +- pair
   double safe_ = 0.0;               ///< (shortest vector / 2)^2: below it no image is nearer
-  double size_ = 0.0;
+  double size_ = 0.0, farthest_ = 0.0;
 };
 
 }    // namespace glass

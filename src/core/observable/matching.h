@@ -3,7 +3,7 @@
 #ifndef GLASS_MATCHING_H
 #define GLASS_MATCHING_H
 
-#include "../matching/torus.h"
+#include "../matching/certificate.h"
 #include "../span.h"
 
 #include <cstdint>
@@ -25,25 +25,10 @@ struct Matching {
   double lower_bound = 0.0;             ///< no permutation has less, proved by the prices, length^2
 };
 
-/// What a permutation and prices prove; see certify().
-struct MatchingCertificate {
-  bool bijective = false;    ///< every reference is the partner of one position
-  bool optimal = false;      ///< bijective, and no pair is worth less than what it is matched with
-  std::int32_t position = -1, reference = -1;    ///< a pair that contradicts, if there is one
-  double sum_of_squares = 0.0;
-  double lower_bound = 0.0;    ///< 0 if not optimal
-};
-
-/// Checks an assignment over all pairs, in exact integers (linear programming duality).
-///
-/// Costs are c_ij = floor(S |r_i - R_j|^2), S = matching_scale(). With prices p_j, v_j = -p_j and
-/// u_i = c_iπ(i) + p_π(i), it is optimal if c_ij + p_j >= u_i for every pair; then no permutation
-/// has a sum of squares below (sum_i u_i + sum_j v_j)/S, as no cost is more than S |r_i - R_j|^2.
-/// Groups of references are left out of the check only by a lower bound of their distances and
-/// their least price.
+/// Checks an assignment by itself (matching/certificate.h has the method).
 /// @param position_n3, reference_n3  of one species, length; any image
 /// @param partner_n  reference of each position
-/// @param price_n  of each reference, in units 1/S
+/// @param price_n  of each reference, in units 1/S, S = matching_scale()
 /// @throws std::invalid_argument as Matcher::match, or if sizes differ
 MatchingCertificate certify(Span<const double> position_n3, Span<const double> reference_n3,
                             const MatchingCell &cell, Span<const std::int32_t> partner_n,
