@@ -165,7 +165,7 @@ GLASS_VECTOR_CLONES void Torus::squared_distances(const Point &x, const double *
 {
   if (!orthogonal_) {
     for (int k = 0; k < 8; ++k)
-      squared_8[k] = tilted({x[0] - y0_8[k], x[1] - y1_8[k], x[2] - y2_8[k]});
+      squared_8[k] = squared_distance(x, {y0_8[k], y1_8[k], y2_8[k]});
     return;
   }
   double r0_8[8], r1_8[8], r2_8[8];
@@ -176,7 +176,7 @@ GLASS_VECTOR_CLONES void Torus::squared_distances(const Point &x, const double *
     squared_8[k] = r0_8[k] * r0_8[k] + r1_8[k] * r1_8[k] + r2_8[k] * r2_8[k];
 }
 
-double Torus::tilted(Point r) const
+Torus::Point Torus::tilted(Point r) const
 {
   const Point start = r;
   for (std::size_t k = 0; k < basis_m3_.size(); ++k) {
@@ -198,7 +198,7 @@ double Torus::tilted(Point r) const
       nearer = true;
     }
   }
-  return least;
+  return r;
 }
 
 }    // namespace glass

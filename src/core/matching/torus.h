@@ -37,13 +37,18 @@ class Torus {
   /// for rounding, some 1e-15 of size() and of the extent of the points.
   double squared_distance(const Point &x, const Point &y) const
   {
+    const Point r = difference(x, y);
+    return r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
+  }
+
+  /// x - y, of all its images the shortest; both are wrapped points.
+  Point difference(const Point &x, const Point &y) const
+  {
     Point r{x[0] - y[0], x[1] - y[1], x[2] - y[2]};
-    if (orthogonal_) {
-      for (int k = 0; k < 3; ++k)
-        r[k] = r[k] > half_[k] ? r[k] - edge_[k] : (r[k] < -half_[k] ? r[k] + edge_[k] : r[k]);
-      return r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
-    }
-    return tilted(r);
+    if (!orthogonal_) return tilted(r);
+    for (int k = 0; k < 3; ++k)
+      r[k] = r[k] > half_[k] ? r[k] - edge_[k] : (r[k] < -half_[k] ? r[k] + edge_[k] : r[k]);
+    return r;
   }
 
   /// The same of x and eight points, their coordinates given one after another; bit for bit.
@@ -59,7 +64,7 @@ class Torus {
   double farthest() const { return farthest_; }
 
  private:
-  double tilted(Point r) const;
+  Point tilted(Point r) const;
 
   int dimension_;
   bool orthogonal_ = true;
