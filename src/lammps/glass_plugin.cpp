@@ -8,6 +8,7 @@
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "fix_glass_dms.h"
 
 #include "lammpsplugin.h"
 
@@ -43,6 +44,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",
+     &create<LAMMPS_NS::FixGlassDMS>},
 };
 
 template <typename Function> Function *find(const char *symbol)
