@@ -51,7 +51,8 @@ def draw(folder, skip, axes):
         storage, loss, offset = counted.mean(axis=0)
         error = counted.std(axis=0, ddof=1) / np.sqrt(len(counted))
         summary.append((period, storage, error[0], loss, error[1]))
-        axes[0].plot(*(mean_loop(loop, amplitude, skip, len(counted) + skip) - [[0.0], [offset]]), ".", ms=4, color=color)
+        points = mean_loop(loop, amplitude, skip, len(counted) + skip) - [[0.0], [offset]]
+        axes[0].plot(*points, ".", ms=4, color=color)
         axes[0].plot(np.sin(theta), amplitude * (storage * np.sin(theta) + loss * np.cos(theta)), color=color,
                      label=f"{period:g}")
     axes[0].set(xlabel=r"strain $\gamma/\gamma_A$", ylabel=r"stress $\sigma-\sigma_0$")
@@ -61,7 +62,8 @@ def draw(folder, skip, axes):
     summary = np.array(summary)
     omega = 2.0 * np.pi / summary[:, 0]
     for column, color, label in ((1, BLUE, "$G'$"), (3, RED, "$G''$")):
-        axes[1].errorbar(omega, summary[:, column], summary[:, column + 1], fmt="o-", color=color, label=label, capsize=3)
+        axes[1].errorbar(omega, summary[:, column], summary[:, column + 1], fmt="o-", color=color, label=label,
+                         capsize=3)
     axes[1].set(xlabel=r"frequency $\omega$", ylabel="modulus", xscale="log")
     axes[1].set_xticks(omega, [f"{w:.2g}" for w in omega])
     axes[1].set_xticks([], minor=True)
@@ -87,7 +89,8 @@ def main():
 
     print(f"{'period':>8}{'G1':>9}{'error':>8}{'G2':>9}{'error':>8}{'delta':>9}")
     for period, storage, storage_error, loss, loss_error in summary:
-        print(f"{period:8g}{storage:9.3f}{storage_error:8.3f}{loss:9.3f}{loss_error:8.3f}{np.arctan2(loss, storage):9.4f}")
+        delta = np.arctan2(loss, storage)
+        print(f"{period:8g}{storage:9.3f}{storage_error:8.3f}{loss:9.3f}{loss_error:8.3f}{delta:9.4f}")
     print(f"figure: {(options.folder / 'dms.png').resolve()}")
 
 

@@ -159,8 +159,8 @@ def whole_compute_table(sizes, repeats=5):
 
 
 def dms_table(atoms, steps, pairs):
-    """One cycle of the same oscillatory shear by either, in turns and in one run of LAMMPS, stress sampled at every step.
-    CPU seconds of the loops, which other processes disturb less than wall times; ratios of neighbours."""
+    """One cycle of the same oscillatory shear by either, in turns and in one run of LAMMPS, stress sampled at every
+    step. CPU seconds of the loops, which other processes disturb less than wall times; ratios of neighbours."""
     print("\nfix glass/dms against fix deform wiggle with fix ave/time of the same pressure, one rank")
     print(f"{'system':10}{'N':>6}{'steps':>7}{'ours (s)':>12}{'deform (s)':>12}{'ratio':>8}{'quartiles':>16}")
     lines = KA.strip().splitlines()
@@ -169,7 +169,8 @@ def dms_table(atoms, steps, pairs):
     ours = f"fix dms all glass/dms xy 0.012 {period} cycles 1 press p\nrun {steps}\nunfix dms\n"
     peer = (f"fix d all deform 1 xy wiggle $(0.012*ly) {period} units box\n"
             f"fix s all ave/time 1 1 1 c_p[4] file stress.txt\nrun {steps}\nunfix s\nunfix d\n")
-    setup = "change_box all triclinic\ntimestep 0.004\nfix nvt all nvt temp 1.0 1.0 0.4\ncompute p all pressure thermo_temp\n"
+    setup = ("change_box all triclinic\ntimestep 0.004\nfix nvt all nvt temp 1.0 1.0 0.4\n"
+             "compute p all pressure thermo_temp\n")
     turns = "".join(ours + peer if k % 2 else peer + ours for k in range(pairs))
     output = lammps("\n".join(lines) + f"\n{setup}{LOAD}run 200\n{turns}").output
     loops = [float(wall) * float(share) / 100.0 for wall, share in
@@ -178,7 +179,8 @@ def dms_table(atoms, steps, pairs):
     seconds[::2] = seconds[::2, ::-1]    # pairs of even number began with the peer
     low, middle, high = statistics.quantiles(seconds[:, 0] / seconds[:, 1], n=4)
     mine, theirs = np.median(seconds, axis=0)
-    print(f"{'KA':10}{atoms:6d}{steps:7d}{mine:12.3f}{theirs:12.3f}{middle:8.3f}{f'{low:.3f}-{high:.3f}':>16}", flush=True)
+    print(f"{'KA':10}{atoms:6d}{steps:7d}{mine:12.3f}{theirs:12.3f}{middle:8.3f}{f'{low:.3f}-{high:.3f}':>16}",
+          flush=True)
 
 
 def scaling_table(atoms):

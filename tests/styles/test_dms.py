@@ -57,8 +57,9 @@ def inherent_structure():
 
 def cold_ka():
     """A glass of the Kob-Andersen model at low temperature."""
-    return (BARE_KA.replace("change_box all triclinic\n", "").replace(f"{DATA}/ka.data", f"{inherent_structure().path}/ka.data") +
-            "velocity all create 0.05 4711\n")
+    tilted = f"{inherent_structure().path}/ka.data"
+    script = BARE_KA.replace("change_box all triclinic\n", "").replace(f"{DATA}/ka.data", tilted)
+    return script + "velocity all create 0.05 4711\n"
 
 
 def thermo(columns=""):
@@ -332,7 +333,8 @@ def test_ranks_and_newton(ranks, newton):
 def continued(run):
     """All that the fix knows, in full precision, from the last row of thermo, and the table of the file."""
     row = run.thermo()[-1]
-    return [row[key] for key in row if key.startswith("f_") or key in ("Temp", "Xy")], (run.path / "cycles.txt").read_text()
+    values = [row[key] for key in row if key.startswith("f_") or key in ("Temp", "Xy")]
+    return values, (run.path / "cycles.txt").read_text()
 
 
 ARRAY = " ".join(f"f_dms[{c}][{k}]" for c in (1, 2, 3) for k in range(1, 8))
@@ -409,18 +411,18 @@ def test_pressure_computes():
     assert virial != kinetic
 
 
-@pytest.mark.parametrize("component, barostat, lengths", [("xy", "y 1 1 2 z 1 1 2", "YZ"), ("x", "y 1 1 2 z 1 1 2", "YZ")])
-def test_barostat_on_other_directions(component, barostat, lengths):
+@pytest.mark.parametrize("component", ["xy", "x"])
+def test_barostat_on_other_directions(component):
     script = cold_ka() + "change_box all xy delta 0.37 xz delta -0.21 yz delta 0.13 remap\n"
-    rows, _ = measure(script, f"{component} 0.01 0.4 cycles 3", f"fix npt all npt temp 0.05 0.05 0.4 {barostat}\n", 300,
-                      every=25)
+    rows, _ = measure(script, f"{component} 0.01 0.4 cycles 3", "fix npt all npt temp 0.05 0.05 0.4 y 1 1 2 z 1 1 2\n",
+                      300, every=25)
     for row in rows:
         if component == "xy":    # angles of the unstrained box are kept
             assert row["Xy"] / row["Ly"] - row["f_dms[1]"] == pytest.approx(rows[0]["Xy"] / rows[0]["Ly"], abs=1e-13)
         else:
             assert row["Lx"] / rows[0]["Lx"] == pytest.approx(1.0 + row["f_dms[1]"], abs=1e-13)
-    for axis in lengths:
-        assert abs(rows[-1]["L" + axis.lower()] / rows[0]["L" + axis.lower()] - 1.0) > 1e-4
+    for length in ("Ly", "Lz"):
+        assert abs(rows[-1][length] / rows[0][length] - 1.0) > 1e-4
     assert rows[-1]["f_dms[2]"] == 3.0
 
 
@@ -483,11 +485,13 @@ ERRORS = {
     "no such pressure": ("fix dms all glass/dms xy 0.01 1.0 press p\nrun 1", "there is no compute p for the pressure"),
     "no pressure": ("fix dms all glass/dms xy 0.01 1.0 press thermo_temp\nrun 1",
                     "compute thermo_temp of style temp calculates no pressure tensor"),
-    "no temperature": ("fix dms all glass/dms xy 0.01 1.0\nfix_modify dms temp t", "there is no compute t of a temperature"),
+    "no temperature": ("fix dms all glass/dms xy 0.01 1.0\nfix_modify dms temp t",
+                       "there is no compute t of a temperature"),
     "no use of a temperature": ("fix dms all glass/dms xy 0.01 1.0 kinetic no\nfix_modify dms temp thermo_temp",
                                 "a temperature has no part in the stress"),
     "file": ("fix dms all glass/dms xy 0.01 1.0 file no/such/folder.txt", "cannot write file no/such/folder.txt"),
-    "group": ("group some id 1\nfix dms some glass/dms xy 0.01 1.0", "the box strains all atoms; use group all, not some"),
+    "group": ("group some id 1\nfix dms some glass/dms xy 0.01 1.0",
+              "the box strains all atoms; use group all, not some"),
     "two of them": ("fix a all glass/dms xy 0.01 1.0\nfix b all glass/dms z 0.01 1.0\nrun 1",
                     "fix b strains the box, too; unfix one of them"),
     "fix deform": ("fix dms all glass/dms xy 0.01 1.0\nfix d all deform 1 xy erate 0.01\nrun 1",
@@ -501,7 +505,8 @@ ERRORS = {
     "minimization": ("fix dms all glass/dms xy 0.01 1.0\nminimize 0 0 1 1", "no minimization while the box oscillates"),
     "time step between runs": ("fix dms all glass/dms xy 0.01 1.0\nfix 1 all nve\nrun 1\ntimestep 0.002",
                                "the time step is 0.002 and was 0.004; it cannot change"),
-    "time step in a run": ("fix dms all glass/dms xy 0.01 1.0\nfix 1 all nve\nfix r all dt/reset 1 1e-5 0.003 0.01\nrun 10",
+    "time step in a run": ("fix dms all glass/dms xy 0.01 1.0\nfix 1 all nve\n"
+                           "fix r all dt/reset 1 1e-5 0.003 0.01\nrun 10",
                            "it cannot change while the box oscillates"),
     "reset_timestep": ("fix dms all glass/dms xy 0.01 1.0\nreset_timestep 7", "Cannot reset timestep with"),
     "box changed": ("fix dms all glass/dms xy 0.01 1.0\nfix 1 all nve\nrun 7\nchange_box all xy delta 0.1\nrun 1",
@@ -510,7 +515,8 @@ ERRORS = {
                          "variable u loop 2\nfix 1 all nve\nrun 1\nrerun d.lammpstrj dump x y z",
                          "does not follow step 1"),
     "other amplitude on restart": (RESTARTED + f"fix dms all glass/dms {SHORT.replace('0.01', '0.02')}",
-                                   "goes on with strain xy of amplitude 0.01, 100 steps of 0.004 per cycle and every 1"),
+                                   "goes on with strain xy of amplitude 0.01, 100 steps of 0.004 per cycle and "
+                                   "every 1"),
     "fewer cycles on restart": (RESTARTED.replace("run 137", "run 237") +
                                 f"fix dms all glass/dms {SHORT.replace('cycles 3', 'cycles 1')}",
                                 "2 cycles are done in the restart file; use cycles 2 or more"),
