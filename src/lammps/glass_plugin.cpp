@@ -9,6 +9,7 @@
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "fix_glass_dms.h"
 #include "fix_glass_quench.h"
 #include "fix_glass_reference.h"
 #include "glass_quench.h"
@@ -55,6 +56,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",
+     &create<LAMMPS_NS::FixGlassDMS>},
     {"command", "glass/quench", "lammps-glass: visits of inherent structures", nullptr,
      &create_command<LAMMPS_NS::GlassQuench>},
     {"fix", "GLASS/QUENCH", "lammps-glass: what glass/quench remembers",
