@@ -210,9 +210,6 @@ void FixGlassDMS::init()
   if (finished()) return;
 
   reset_dt();
-  if (update->whichflag == 2)
-    error->all(FLERR, "{}: no minimization while the box oscillates; define the fix after it",
-               name());
   if (update->whichflag == 1 && update->ntimestep != last_step)
     error->all(FLERR,
                "{}: step {} does not follow step {}, where the oscillation stands; define the fix "

@@ -502,7 +502,8 @@ ERRORS = {
                                 "fix d all deform 1 xy erate 0.01\nrun 1", "multiple fixes change box parameter xy"),
     "box/relax": ("fix dms all glass/dms x 0.01 1.0\nfix b all box/relax x 0.0\nminimize 0 0 1 1",
                   "multiple fixes change box parameter x"),
-    "minimization": ("fix dms all glass/dms xy 0.01 1.0\nminimize 0 0 1 1", "no minimization while the box oscillates"),
+    "minimization": ("fix dms all glass/dms xy 0.01 1.0\nfix 1 all nve\nminimize 0 1e-8 3 30\nrun 1",
+                     "step 3 does not follow step 0"),
     "time step between runs": ("fix dms all glass/dms xy 0.01 1.0\nfix 1 all nve\nrun 1\ntimestep 0.002",
                                "the time step is 0.002 and was 0.004; it cannot change"),
     "time step in a run": ("fix dms all glass/dms xy 0.01 1.0\nfix 1 all nve\n"
