@@ -29,6 +29,9 @@ class FixGlassQuench : public Fix {
   void write_restart(FILE *) override;
   void restart(char *) override;
 
+  /// Whether there was a quench before, in this run or in that of the restart file.
+  bool begun() const { return n_quenches > 0; }
+
   /// One inherent structure: row holds the columns but TRANSITIONS and RATE, which this fills in.
   /// A transition is a change of the energy by more than `threshold` since the last converged one;
   /// time is that of the trajectory.

@@ -4,11 +4,14 @@
 
 #include "built_for.h"
 #include "compute_glass_affine_atom.h"
+#include "compute_glass_dmin.h"
 #include "compute_glass_elastic.h"
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "fix_glass_dms.h"
 #include "fix_glass_quench.h"
+#include "fix_glass_reference.h"
 #include "glass_quench.h"
 
 #include "lammpsplugin.h"
@@ -43,6 +46,8 @@ struct StyleEntry {
 constexpr StyleEntry styles[] = {
     {"compute", "glass/affine/atom", "lammps-glass: the affine force field",
      &create<LAMMPS_NS::ComputeGlassAffineAtom>},
+    {"compute", "glass/dmin", "lammps-glass: the distance of configuration pattern matching",
+     &create<LAMMPS_NS::ComputeGlassDmin>},
     {"compute", "glass/elastic", "lammps-glass: affine and relaxed elastic constants",
      &create<LAMMPS_NS::ComputeGlassElastic>},
     {"compute", "glass/hessian", "lammps-glass: the Hessian or dynamical matrix",
@@ -51,10 +56,14 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",
+     &create<LAMMPS_NS::FixGlassDMS>},
     {"command", "glass/quench", "lammps-glass: visits of inherent structures", nullptr,
      &create_command<LAMMPS_NS::GlassQuench>},
     {"fix", "GLASS/QUENCH", "lammps-glass: what glass/quench remembers",
      &create<LAMMPS_NS::FixGlassQuench>},
+    {"fix", "GLASS/REFERENCE", "lammps-glass: the configuration glass/dmin compares with",
+     &create<LAMMPS_NS::FixGlassReference>},
 };
 
 template <typename Function> Function *find(const char *symbol)

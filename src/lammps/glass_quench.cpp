@@ -140,7 +140,6 @@ void GlassQuench::find_fix()
   if (found && strcmp(found->style, "GLASS/QUENCH") != 0)
     error->all(FLERR, "{}: there is a fix {} of style {}; give another ID", name(), id,
                found->style);
-  first = !found;
   if (!found) {
     std::string definition = id + " all GLASS/QUENCH";
     for (const std::string &label : labels) definition += " " + label;
@@ -149,6 +148,7 @@ void GlassQuench::find_fix()
   fix = static_cast<FixGlassQuench *>(found);
   if (fix->labels != labels)
     error->all(FLERR, "{}: earlier calls with this ID had other values; give another ID", name());
+  first = !fix->begun();
 }
 
 /* ----------------------------------------------------------------------
@@ -198,7 +198,9 @@ void GlassQuench::run_minimiser() const
   update->minimize->setup(0);
   update->minimize->run(maxiter);
 
-  // Energies and virials of all kinds, and fresh lists, for whatever is evaluated now.
+  // Energies and virials of all kinds, and fresh lists, for whatever is evaluated now; that is, at
+  // the step of the trajectory, not at the minimiser's.
+  update->ntimestep = update->firststep;
   modify->addstep_compute_all(update->ntimestep);
   update->minimize->setup_minimal(1);
 }

@@ -158,6 +158,31 @@ def whole_compute_table(sizes, repeats=5):
               flush=True)
 
 
+def dms_table(atoms, steps, pairs):
+    """One cycle of the same oscillatory shear by either, in turns and in one run of LAMMPS, stress sampled at every
+    step. CPU seconds of the loops, which other processes disturb less than wall times; ratios of neighbours."""
+    print("\nfix glass/dms against fix deform wiggle with fix ave/time of the same pressure, one rank")
+    print(f"{'system':10}{'N':>6}{'steps':>7}{'ours (s)':>12}{'deform (s)':>12}{'ratio':>8}{'quartiles':>16}")
+    lines = KA.strip().splitlines()
+    lines.insert(3, REPLICATE[atoms])
+    period = 0.004 * steps
+    ours = f"fix dms all glass/dms xy 0.012 {period} cycles 1 press p\nrun {steps}\nunfix dms\n"
+    peer = (f"fix d all deform 1 xy wiggle $(0.012*ly) {period} units box\n"
+            f"fix s all ave/time 1 1 1 c_p[4] file stress.txt\nrun {steps}\nunfix s\nunfix d\n")
+    setup = ("change_box all triclinic\ntimestep 0.004\nfix nvt all nvt temp 1.0 1.0 0.4\n"
+             "compute p all pressure thermo_temp\n")
+    turns = "".join(ours + peer if k % 2 else peer + ours for k in range(pairs))
+    output = lammps("\n".join(lines) + f"\n{setup}{LOAD}run 200\n{turns}").output
+    loops = [float(wall) * float(share) / 100.0 for wall, share in
+             re.findall(r"Loop time of (\S+).*?(\S+)% CPU use", output, re.S)][1:]
+    seconds = np.reshape(loops, (pairs, 2))
+    seconds[::2] = seconds[::2, ::-1]    # pairs of even number began with the peer
+    low, middle, high = statistics.quantiles(seconds[:, 0] / seconds[:, 1], n=4)
+    mine, theirs = np.median(seconds, axis=0)
+    print(f"{'KA':10}{atoms:6d}{steps:7d}{mine:12.3f}{theirs:12.3f}{middle:8.3f}{f'{low:.3f}-{high:.3f}':>16}",
+          flush=True)
+
+
 def scaling_table(atoms):
     print("\nStrong scaling of the assembly")
     print(f"{'system':10}{'N':>6}{'1 rank (s)':>12}{'2 ranks (s)':>12}{'speed-up':>10}")
@@ -176,6 +201,7 @@ def main():
     elastic_table([(500, "")] if quick else [(4000, "replicate 2 2 2"), (32000, "replicate 4 4 4")])
     whole_compute_table([500] if quick else [500, 1000])
     scaling_table(4000)
+    dms_table(4000, 200, 10 if quick else 40)
 
 
 if __name__ == "__main__":

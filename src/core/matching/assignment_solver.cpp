@@ -1,0 +1,163 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "assignment_solver.h"
+
+#include "auction.h"
+#include "shortest_paths.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+namespace glass {
+
+namespace {
+
+// In units of spacing(). Tuned for speed alone; every value of each gives the optimum.
+constexpr double coarse_epsilon = 0.05, fine_epsilon = 1.0e-3, epsilon_ratio = 5.0;
+constexpr double tolerance = 4.0;    ///< of the auction, for columns that are not in the lists
+// Bids for each row: until an auction is given up, and in the exact round.
+constexpr std::int64_t most_bids = 200, most_exact_bids = 3;
+
+/// Speaks up when there has been silence for 10 s.
+class Reporter {
+ public:
+  explicit Reporter(const std::function<void(const std::string &)> &report) : report_(report) {}
+
+  void operator()(const std::string &doing, std::size_t left, const std::string &of_what)
+  {
+    const auto now = std::chrono::steady_clock::now();
+    if (!report_ || now - last_ < std::chrono::seconds(10)) return;
+    last_ = now;
+    report_("matching: " + doing + ", " + std::to_string(left) + " " + of_what);
+  }
+
+ private:
+  const std::function<void(const std::string &)> &report_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+/// Typical squared distance of a reference and the fourth other one, as a cost: about (V/N)^(2/3)
+/// in three dimensions, whatever the units and however much of the box is empty.
+std::int64_t spacing(PriceTree &tree)
+{
+  const std::int32_t samples = std::min(tree.size(), 1000);
+  std::vector<std::int64_t> cost_s(samples);
+  std::vector<PriceTree::Column> found;
+  for (std::int32_t s = 0; s < samples; ++s) {
+    const auto column = static_cast<std::int32_t>(std::int64_t{s} * tree.size() / samples);
+    tree.best(tree.point(column), 5, PriceTree::ALL, found);
+    cost_s[s] = found.back().cost;
+  }
+  std::nth_element(cost_s.begin(), cost_s.begin() + samples / 2, cost_s.end());
+  return std::max(cost_s[samples / 2], std::int64_t{1});
+}
+
+std::vector<std::int32_t> all(std::size_t n)
+{
+  std::vector<std::int32_t> rows(n);
+  std::iota(rows.begin(), rows.end(), 0);
+  return rows;
+}
+
+/// Prices near the optimum by auctions of falling epsilon, each from the prices of the one before.
+void approach_prices(PriceTree &tree, Candidates &candidates, bool warm, Reporter &say)
+{
+  const auto unit = static_cast<double>(spacing(tree));
+  const auto n = static_cast<std::size_t>(tree.size());
+  // Whether all rows were matched within the bids that are allowed.
+  const auto complete = [&](double epsilon) {
+    Assignment assignment(n);
+    AuctionRules rules;
+    rules.epsilon = std::llround(std::max(epsilon * unit, 1.0));
+    rules.tolerance = std::llround(tolerance * unit);
+    rules.most_bids = most_bids * static_cast<std::int64_t>(n);
+    const auto report = [&](std::size_t left) { say("auction", left, "atoms free"); };
+    return auction(tree, candidates, assignment, all(n), rules, report).empty();
+  };
+  double epsilon = warm ? fine_epsilon : coarse_epsilon;
+  // Where atoms must go far, as from a dense region into an empty one, prices rise to the square of
+  // that distance, which small steps would take for ever.
+  while (!complete(epsilon) && epsilon * unit * epsilon_ratio < largest_cost)
+    epsilon *= epsilon_ratio;
+  while (epsilon > fine_epsilon * epsilon_ratio) {
+    epsilon /= epsilon_ratio;
+    complete(epsilon);
+  }
+}
+
+/// The optimal assignment from prices that are near it, which become optimal, too.
+void finish(PriceTree &tree, Candidates &candidates, Assignment &assignment, Reporter &say)
+{
+  const std::size_t n = assignment.column_r.size();
+  AuctionRules exact;
+  exact.most_bids = most_exact_bids * static_cast<std::int64_t>(n);
+  std::vector<std::int32_t> free_rows =
+      auction(tree, candidates, assignment, all(n), exact,
+              [&](std::size_t left) { say("row reduction", left, "atoms free"); });
+  ShortestPaths paths(tree, candidates, assignment);
+  for (; !free_rows.empty(); free_rows.pop_back()) {
+    paths.augment(free_rows.back());
+    say("shortest paths", free_rows.size(), "atoms free");
+  }
+}
+
+}    // namespace
+
+std::vector<std::int32_t> spatial_order(const std::vector<Torus::Point> &point_n3)
+{
+  std::vector<std::int32_t> order = all(point_n3.size());
+  halve(point_n3, order.data(), order.data() + order.size(), levels_of_halving(order.size()));
+  return order;
+}
+
+AssignmentSolution solve_assignment(const MatchingProblem &problem,
+                                    const std::vector<std::int64_t> &price_n,
+                                    const std::function<void(const std::string &)> &report)
+{
+  const std::size_t n = problem.size();
+  AssignmentSolution solution;
+  if (n == 0) {
+    solution.certificate.bijective = solution.certificate.optimal = true;
+    return solution;
+  }
+  Reporter say(report);
+  PriceTree tree(problem.torus, problem.scale, problem.reference_n3);
+  std::vector<std::int64_t> price_c(n, 0);
+  if (price_n.size() == n)
+    for (std::int32_t column = 0; column < tree.size(); ++column)
+      price_c[column] = price_n[tree.atom(column)];
+  tree.set_prices(price_c);
+  const std::vector<std::int32_t> order_r = spatial_order(problem.position_n3);
+
+  Assignment assignment(n);
+  if (n == 1)
+    assignment.match(0, 0, 0);
+  else {
+    std::vector<Torus::Point> point_r3;
+    point_r3.reserve(n);
+    for (const std::int32_t atom : order_r)
+      point_r3.push_back(problem.position_n3[atom]);
+    Candidates candidates(tree, std::move(point_r3));
+    approach_prices(tree, candidates, price_n.size() == n, say);
+    finish(tree, candidates, assignment, say);
+  }
+
+  solution.partner_n.resize(n);
+  for (std::size_t row = 0; row < n; ++row)
+    solution.partner_n[order_r[row]] = tree.atom(assignment.column_r[row]);
+  for (std::int32_t column = 0; column < tree.size(); ++column)
+    price_c[column] = tree.price(column);
+  const std::int64_t least = *std::min_element(price_c.begin(), price_c.end());
+  solution.price_n.resize(n);
+  for (std::int32_t column = 0; column < tree.size(); ++column) {
+    price_c[column] -= least;
+    solution.price_n[tree.atom(column)] = price_c[column];
+  }
+  tree.set_prices(std::move(price_c));
+  solution.certificate = certify(problem, solution.partner_n, tree, order_r);
+  return solution;
+}
+
+}    // namespace glass
