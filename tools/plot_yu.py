@@ -12,8 +12,9 @@ are standard errors over cycles.
 
 The fit is by least squares in delta, every point weighed by the errors of both coordinates and by a relative scatter
 common to all points, such that chi^2 is one for every degree of freedom. Intervals hold 90 % of the bootstrap: cycles
-are drawn anew for every point, and points are drawn anew for the fit to all temperatures. Points that are close to
-viscous flow, delta above --largest, stay out of the fits. Writes yu_dmin.png and yu_dmin_table.txt into the folder.
+are drawn anew for every point, and points are drawn anew for the fit to all temperatures. Two kinds of points stay
+out of the fits: those close to viscous flow, delta above --largest, and periods below --shortest, in which the loss is
+that of vibrations, unknown to inherent structures. Writes yu_dmin.png and yu_dmin_table.txt into the folder.
 """
 
 import argparse
@@ -136,9 +137,10 @@ def fit_runs(runs, species, redraw_points, rng):
     return *best[:2], np.nanpercentile(draws[:, 1], [5, 95]), best[2], draws
 
 
-def usable(run, species, largest):
+def usable(run, species, options):
     errors = run.delta_error, run.distance_error[species]
-    return run.delta < largest and run.distance[species] > 0.0 and np.all(np.isfinite(errors))
+    return (run.delta < options.largest and run.period >= options.shortest and run.distance[species] > 0.0 and
+            np.all(np.isfinite(errors)))
 
 
 def colours_of(temperatures):
@@ -190,7 +192,7 @@ def draw_law(axis, runs, colours, fitted, options):
     axis.plot(x, a * x ** b, color=INK, lw=1.4)
     for temperature, colour in colours.items():
         for run in (run for run in runs if run.temperature == temperature and run.delta > 0.0):
-            fits = usable(run, 0, options.largest)
+            fits = usable(run, 0, options)
             # an error that reaches to zero has no end on this axis
             down = min(run.delta_error, 0.98 * run.delta)
             axis.errorbar(run.distance[0], run.delta, [[down], [run.delta_error]], run.distance_error[0], fmt="o",
@@ -253,6 +255,7 @@ def main():
     parser.add_argument("--title", default="")
     parser.add_argument("--skip", type=int, default=1, help="first cycles of each run that are left out of the moduli")
     parser.add_argument("--largest", type=float, default=1.0, help="largest delta in the fits (rad)")
+    parser.add_argument("--shortest", type=float, default=0.0, metavar="PERIOD", help="shortest period in the fits")
     parser.add_argument("--species", nargs=2, default=["A", "B"], metavar="NAME")
     parser.add_argument("--time-unit", default="time units")
     parser.add_argument("--modulus-unit", default="pressure units")
@@ -270,7 +273,7 @@ def main():
     names = ["all", *options.species]
     temperatures = sorted({run.temperature for run in runs})
     for which, species in [(None, 0), (None, 1), (None, 2), *((t, 0) for t in temperatures)]:
-        chosen = [run for run in runs if usable(run, species, options.largest) and which in (None, run.temperature)]
+        chosen = [run for run in runs if usable(run, species, options) and which in (None, run.temperature)]
         label = "all T" if which is None else f"T = {which:g}"
         if len(chosen) < 3:
             lines.append(f"{label:12} {names[species]:10} {len(chosen):6d}   too few for a fit")
