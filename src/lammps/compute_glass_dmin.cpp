@@ -40,8 +40,7 @@ ComputeGlassDmin::ComputeGlassDmin(LAMMPS *lmp, int narg, char **arg) :
   parse(narg, arg);
   if (domain->box_exist == 0)
     error->all(FLERR, "{}: there is no simulation box; define it before", name());
-  if (!atom->tag_enable)
-    error->all(FLERR, "{} needs atom IDs; use atom_modify id yes", name());
+  if (!atom->tag_enable) error->all(FLERR, "{} needs atom IDs; use atom_modify id yes", name());
 
   scalar_flag = vector_flag = array_flag = peratom_flag = 1;
   extscalar = extvector = extarray = 0;
@@ -160,7 +159,8 @@ void ComputeGlassDmin::compute_peratom()
   }
 
   std::size_t own = 0;
-  for (int i = 0; i < atom->nlocal; ++i) own += (atom->mask[i] & groupbit) != 0;
+  for (int i = 0; i < atom->nlocal; ++i)
+    own += (atom->mask[i] & groupbit) != 0;
   const std::vector<std::size_t> count_p = communicator.all(own);
   std::vector<std::vector<double>> value_p(communicator.size());
   if (communicator.root()) {
@@ -202,9 +202,10 @@ void ComputeGlassDmin::compare()
   step_of_results = update->ntimestep;
 
   ++fix->evaluations;
-  const bool wanted = refresh_variable.empty()
-      ? refresh_every > 0 && fix->evaluations % refresh_every == 0
-      : input->variable->compute_equal(input->variable->find(refresh_variable.c_str())) != 0.0;
+  const bool wanted =
+      refresh_variable.empty()
+          ? refresh_every > 0 && fix->evaluations % refresh_every == 0
+          : input->variable->compute_equal(input->variable->find(refresh_variable.c_str())) != 0.0;
   if (wanted && fix->step != update->ntimestep) {
     fix->set(std::move(configuration), update->whichflag == 2);
     matcher.forget();
@@ -230,15 +231,18 @@ glass::Configuration ComputeGlassDmin::gather()
   for (int i = 0; i < atom->nlocal; ++i) {
     Record record{atom->tag[i], atom->type[i], {}};
     domain->unmap(atom->x[i], atom->image[i], record.position);
-    for (int k = 0; k < 3; ++k) center[k] += record.position[k];
+    for (int k = 0; k < 3; ++k)
+      center[k] += record.position[k];
     if (atom->mask[i] & groupbit) own.push_back(record);
   }
   communicator.sum_in_place(center, 3);
-  for (int k = 0; k < 3; ++k) center[k] /= static_cast<double>(std::max<bigint>(atom->natoms, 1));
+  for (int k = 0; k < 3; ++k)
+    center[k] /= static_cast<double>(std::max<bigint>(atom->natoms, 1));
 
   const std::vector<Record> all = communicator.gather(own);
   std::vector<std::size_t> by_id(all.size());
-  for (std::size_t a = 0; a < all.size(); ++a) by_id[a] = a;
+  for (std::size_t a = 0; a < all.size(); ++a)
+    by_id[a] = a;
   std::sort(by_id.begin(), by_id.end(),
             [&all](std::size_t a, std::size_t b) { return all[a].id < all[b].id; });
   order.resize(all.size());
@@ -282,8 +286,7 @@ void ComputeGlassDmin::match(const glass::Configuration &configuration)
     vector[RMSD] = result.all.rmsd;
     vector[REDUCED] = result.all.d_min / r0;
     vector[GAP] = result.all.gap / r0;
-    vector[DRIFT] =
-        std::sqrt(drift[0] * drift[0] + drift[1] * drift[1] + drift[2] * drift[2]);
+    vector[DRIFT] = std::sqrt(drift[0] * drift[0] + drift[1] * drift[1] + drift[2] * drift[2]);
     for (int t = 0; t < size_array_rows; ++t) {
       const glass::PatternDistance &type = result.type_t[t];
       array[t][COUNT] = type.n;
@@ -323,20 +326,19 @@ void ComputeGlassDmin::announce(std::size_t n)
 void ComputeGlassDmin::warn_of_mixture()
 {
   const bool quenched = update->whichflag == 2;
-  if (warned || fix->step < 0 || reference == Reference::DEFINE || quenched == fix->quenched) return;
+  if (warned || fix->step < 0 || reference == Reference::DEFINE || quenched == fix->quenched)
+    return;
   warned = true;
   if (comm->me == 0)
-    error->warning(FLERR,
-                   "{}: {} is compared with a reference that {}; use one compute for either", name(),
-                   quenched ? "an inherent structure" : "a configuration of a run",
+    error->warning(FLERR, "{}: {} is compared with a reference that {}; use one compute for either",
+                   name(), quenched ? "an inherent structure" : "a configuration of a run",
                    quenched ? "was taken in a run" : "is an inherent structure");
 }
 
 double ComputeGlassDmin::memory_usage()
 {
   double bytes = static_cast<double>(nmax) * PERATOM_COLUMNS * sizeof(double);
-  if (communicator.root())
-    bytes += glass::Matcher::memory(order.size());
+  if (communicator.root()) bytes += glass::Matcher::memory(order.size());
   return bytes;
 }
 

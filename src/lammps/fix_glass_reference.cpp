@@ -61,7 +61,8 @@ void FixGlassReference::write_restart(FILE *file)
   header.taken = taken;
   header.quenched = quenched;
   header.h = c.cell.h;
-  for (int k = 0; k < 3; ++k) header.periodic[k] = c.cell.periodic[k];
+  for (int k = 0; k < 3; ++k)
+    header.periodic[k] = c.cell.periodic[k];
   header.dimension = c.cell.dimension;
   header.low = c.low;
   header.center = c.center;
@@ -74,7 +75,8 @@ void FixGlassReference::write_restart(FILE *file)
   fwrite(&size, sizeof(int), 1, file);
   fwrite(&header, sizeof(Header), 1, file);
   for (std::size_t i = 0; i < c.size(); ++i) {
-    const Record record{c.id_n[i], c.type_n[i],
+    const Record record{c.id_n[i],
+                        c.type_n[i],
                         {c.position_n3[3 * i], c.position_n3[3 * i + 1], c.position_n3[3 * i + 2]}};
     fwrite(&record, sizeof(Record), 1, file);
   }
@@ -93,7 +95,8 @@ void FixGlassReference::restart(char *buffer)
 
   glass::Configuration &c = configuration;
   c.cell.h = header.h;
-  for (int k = 0; k < 3; ++k) c.cell.periodic[k] = header.periodic[k] != 0;
+  for (int k = 0; k < 3; ++k)
+    c.cell.periodic[k] = header.periodic[k] != 0;
   c.cell.dimension = header.dimension;
   c.low = header.low;
   c.center = header.center;

@@ -25,9 +25,9 @@ class FixGlassReference : public Fix {
   void set(glass::Configuration newest, bool at_minimum);
 
   bool taken = false;
-  bool quenched = false;      ///< taken while minimising
-  bigint step = -1;           ///< when it was taken
-  bigint evaluations = 0;     ///< since then
+  bool quenched = false;     ///< taken while minimising
+  bigint step = -1;          ///< when it was taken
+  bigint evaluations = 0;    ///< since then
   glass::Configuration configuration;
 };
 

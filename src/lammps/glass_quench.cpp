@@ -65,7 +65,8 @@ void GlassQuench::command(int narg, char **arg)
   } else {
     trajectory.restore_time();
   }
-  const double time = update->atime + static_cast<double>(update->ntimestep - update->atimestep) * update->dt;
+  const double time =
+      update->atime + static_cast<double>(update->ntimestep - update->atimestep) * update->dt;
   fix->add(row, transition_threshold(row[FixGlassQuench::ENERGY]), time);
   warn_if_not_converged(row);
   write_row();
@@ -115,8 +116,7 @@ void GlassQuench::parse_keywords(int iarg, int narg, char **arg)
       verbose = utils::logical(FLERR, value, false, lmp) != 0;
     } else {
       transition = utils::numeric(FLERR, value, false, lmp);
-      if (transition <= 0.0)
-        error->all(FLERR, "{}: transition must be > 0, not {}", name(), value);
+      if (transition <= 0.0) error->all(FLERR, "{}: transition must be > 0, not {}", name(), value);
     }
   }
 }
@@ -142,7 +142,8 @@ void GlassQuench::find_fix()
                found->style);
   if (!found) {
     std::string definition = id + " all GLASS/QUENCH";
-    for (const std::string &label : labels) definition += " " + label;
+    for (const std::string &label : labels)
+      definition += " " + label;
     found = modify->add_fix(definition);
   }
   fix = static_cast<FixGlassQuench *>(found);
@@ -176,7 +177,8 @@ std::vector<double> GlassQuench::minimise_and_evaluate()
   Compute *const energy = modify->get_compute_by_id("thermo_pe");
   row[FixGlassQuench::ENERGY] = energy->compute_scalar();
   energy->invoked_flag |= Compute::INVOKED_SCALAR;
-  for (const std::string &label : labels) row.push_back(evaluate(find_value(label)));
+  for (const std::string &label : labels)
+    row.push_back(evaluate(find_value(label)));
 
   min->cleanup();
   return row;
@@ -222,20 +224,19 @@ GlassQuench::Value GlassQuench::find_value(const std::string &label) const
     error->all(FLERR, "{}: {} is no value; give c_ID, c_ID[i], c_ID[i][j] or v_name", name(),
                label);
   value.compute = modify->get_compute_by_id(info.get_name());
-  if (!value.compute)
-    error->all(FLERR, "{}: there is no compute {}", name(), info.get_name());
+  if (!value.compute) error->all(FLERR, "{}: there is no compute {}", name(), info.get_name());
   const Compute &compute = *value.compute;
-  const bool exists = info.get_dim() == 0 ? compute.scalar_flag != 0
-      : info.get_dim() == 1               ? compute.vector_flag != 0
-                                          : compute.array_flag != 0;
+  const bool exists = info.get_dim() == 0   ? compute.scalar_flag != 0
+                      : info.get_dim() == 1 ? compute.vector_flag != 0
+                                            : compute.array_flag != 0;
   if (!exists)
     error->all(FLERR,
                "{}: compute {} has no global {}; per-atom and local values go through compute "
                "reduce",
                name(), compute.id,
-               info.get_dim() == 0       ? "scalar"
-                   : info.get_dim() == 1 ? "vector"
-                                         : "array");
+               info.get_dim() == 0   ? "scalar"
+               : info.get_dim() == 1 ? "vector"
+                                     : "array");
   return value;
 }
 
@@ -243,9 +244,9 @@ double GlassQuench::evaluate(const Value &value) const
 {
   if (value.variable >= 0) return input->variable->compute_equal(value.variable);
   Compute &compute = *value.compute;
-  const int kind = value.index2 ? Compute::INVOKED_ARRAY
-      : value.index1            ? Compute::INVOKED_VECTOR
-                                : Compute::INVOKED_SCALAR;
+  const int kind = value.index2   ? Compute::INVOKED_ARRAY
+                   : value.index1 ? Compute::INVOKED_VECTOR
+                                  : Compute::INVOKED_SCALAR;
   if (!(compute.invoked_flag & kind)) {
     if (kind == Compute::INVOKED_SCALAR) compute.compute_scalar();
     if (kind == Compute::INVOKED_VECTOR) compute.compute_vector();
@@ -275,7 +276,8 @@ double GlassQuench::largest_force() const
 double GlassQuench::transition_threshold(double energy) const
 {
   if (transition > 0.0) return transition;
-  return default_transition * std::fabs(energy) / static_cast<double>(std::max<bigint>(atom->natoms, 1));
+  return default_transition * std::fabs(energy) /
+         static_cast<double>(std::max<bigint>(atom->natoms, 1));
 }
 
 void GlassQuench::warn_if_not_converged(const std::vector<double> &row) const
@@ -296,12 +298,13 @@ void GlassQuench::write_row() const
   if (!stream) error->one(FLERR, "{}: cannot write to file {}", name(), file);
   if (first) {
     fprintf(stream, "# glass/quench %s\n# %s", id.c_str(), row_columns);
-    for (const std::string &label : labels) fprintf(stream, " %s", label.c_str());
+    for (const std::string &label : labels)
+      fprintf(stream, " %s", label.c_str());
     fputc('\n', stream);
   }
   for (std::size_t c = 0; c < fix->row.size(); ++c) {
     const bool integer = c == FixGlassQuench::STEP || c == FixGlassQuench::ITERATIONS ||
-        c == FixGlassQuench::CONVERGED || c == FixGlassQuench::TRANSITIONS;
+                         c == FixGlassQuench::CONVERGED || c == FixGlassQuench::TRANSITIONS;
     fprintf(stream, integer ? "%s%.0f" : "%s%.15g", c ? " " : "", fix->row[c]);
   }
   fputc('\n', stream);

@@ -29,7 +29,8 @@ constexpr int spare_room = 1024;
 int largest_packed_atom(LAMMPS *lmp)
 {
   int size = lmp->atom->avec->maxexchange + spare_room;
-  for (Fix *fix : lmp->modify->get_fix_list()) size += fix->maxexchange;
+  for (Fix *fix : lmp->modify->get_fix_list())
+    size += fix->maxexchange;
   return size;
 }
 
@@ -48,10 +49,10 @@ TrajectoryState::TrajectoryState(LAMMPS *lmp) : lmp(lmp)
   box.tilt = {domain->xy, domain->xz, domain->yz};
 
   const Update *update = lmp->update;
-  time = {update->dt,           update->atime,      update->etol,         update->ftol,
-          update->ntimestep,    update->atimestep,  update->firststep,    update->laststep,
-          update->beginstep,    update->endstep,    update->eflag_global, update->eflag_atom,
-          update->vflag_global, update->vflag_atom, update->nsteps,       update->whichflag,
+  time = {update->dt,           update->atime,      update->etol,           update->ftol,
+          update->ntimestep,    update->atimestep,  update->firststep,      update->laststep,
+          update->beginstep,    update->endstep,    update->eflag_global,   update->eflag_atom,
+          update->vflag_global, update->vflag_atom, update->nsteps,         update->whichflag,
           update->first_update, update->max_eval,   update->restrict_output};
 
   for (const Compute *compute : lmp->modify->get_compute_list())
@@ -109,7 +110,8 @@ void TrajectoryState::restore_atoms()
     if (atom->avec->bonus_flag) atom->avec->copy(atom->nlocal - 1, atom->nlocal - 1, 1);
 
   double *next = packed.data();
-  for (int i = 0; i < n_atoms; ++i) next += atom->avec->unpack_exchange(next);
+  for (int i = 0; i < n_atoms; ++i)
+    next += atom->avec->unpack_exchange(next);
   if (n_atoms > 0) std::copy(force.begin(), force.end(), atom->f[0]);
   if (!torque.empty()) std::copy(torque.begin(), torque.end(), atom->torque[0]);
   if (atom->map_style != Atom::MAP_NONE) {
@@ -145,7 +147,8 @@ void TrajectoryState::restore_time()
   const auto &computes = lmp->modify->get_compute_list();
   for (std::size_t c = 0; c < computes.size() && c < invocation_c.size(); ++c) {
     computes[c]->clearstep();
-    for (const bigint step : invocation_c[c].steps) computes[c]->addstep(step);
+    for (const bigint step : invocation_c[c].steps)
+      computes[c]->addstep(step);
     computes[c]->invoked_flag = invocation_c[c].invoked_flag;
   }
 }

@@ -64,8 +64,8 @@ class TrajectoryState {
   Box box;
   Time time;
   std::vector<Invocation> invocation_c;
-  std::vector<double> packed;               // one atom after the other
-  std::vector<double> force, torque;        // three an atom
+  std::vector<double> packed;           // one atom after the other
+  std::vector<double> force, torque;    // three an atom
   std::vector<int> storing_fixes;
   int n_atoms;
 };
