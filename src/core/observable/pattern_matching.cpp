@@ -82,6 +82,20 @@ PatternDistance distance(double n, double squares, double labelled, double lower
 
 }    // namespace
 
+MatchingCell continued(const MatchingCell &cell, const MatchingCell &previous)
+{
+  MatchingCell result = cell;
+  const double xx = cell.h[0], yy = cell.h[1];
+  double &yz = result.h[3], &xz = result.h[4], &xy = result.h[5];
+  // c + k b first, which changes xz, too; then b + k a and c + k a.
+  const double k = std::round((previous.h[3] - yz) / yy);
+  yz += k * yy;
+  xz += k * xy;
+  xy += std::round((previous.h[5] - xy) / xx) * xx;
+  xz += std::round((previous.h[4] - xz) / xx) * xx;
+  return result;
+}
+
 PatternComparison PatternMatcher::compare(const Configuration &configuration,
                                           const Configuration &reference, int n_types)
 {

@@ -26,6 +26,11 @@ struct Configuration {
   std::size_t size() const { return id_n.size(); }
 };
 
+/// Edges of the same lattice as those of `cell`, with tilts as near to those of `previous` as whole
+/// edges make them. LAMMPS flips boxes that have been sheared far; a strain from one cell to the
+/// other can only be told from edges that continue each other.
+MatchingCell continued(const MatchingCell &cell, const MatchingCell &previous);
+
 /// Distances of one species, or of all particles, between two configurations.
 struct PatternDistance {
   double n = 0.0;
