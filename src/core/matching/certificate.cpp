@@ -11,11 +11,13 @@ namespace glass {
 
 namespace {
 
+__extension__ using Wide = __int128;
+
 /// The largest double that is not above n/scale, scale a power of two.
-double divided_down(__int128 n, double scale)
+double divided_down(Wide n, double scale)
 {
   auto nearest = static_cast<double>(n);
-  if (static_cast<__int128>(nearest) > n)
+  if (static_cast<Wide>(nearest) > n)
     nearest = std::nextafter(nearest, -std::numeric_limits<double>::infinity());
   return nearest / scale;
 }
@@ -43,7 +45,7 @@ MatchingCertificate certify(const MatchingProblem &problem, Span<const std::int3
   }
   result.bijective = true;
 
-  __int128 dual = 0;
+  Wide dual = 0;
   for (std::int32_t column = 0; column < n; ++column)
     dual -= tree.price(column);
   long double sum = 0.0L;
