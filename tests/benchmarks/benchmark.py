@@ -16,6 +16,7 @@ import time
 import numpy as np
 from scipy.linalg import lapack
 
+from dmin import dmin_table
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
 
 SYSTEMS = {"KA": KA, "CuZr": cuzr("liquid")}
@@ -176,6 +177,7 @@ def main():
     elastic_table([(500, "")] if quick else [(4000, "replicate 2 2 2"), (32000, "replicate 4 4 4")])
     whole_compute_table([500] if quick else [500, 1000])
     scaling_table(4000)
+    dmin_table(quick)
 
 
 if __name__ == "__main__":

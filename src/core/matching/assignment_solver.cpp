@@ -19,7 +19,7 @@ namespace {
 constexpr double coarse_epsilon = 0.05, fine_epsilon = 1.0e-3, epsilon_ratio = 5.0;
 constexpr double tolerance = 4.0;    ///< of the auction, for columns that are not in the lists
 // Bids for each row: until an auction is given up, and in the exact round.
-constexpr std::int64_t most_bids = 200, most_exact_bids = 3;
+constexpr std::int64_t most_bids = 100, most_exact_bids = 3;
 
 /// Speaks up when there has been silence for 10 s.
 class Reporter {
@@ -95,8 +95,9 @@ class Solver {
     epsilon_ = warm ? fine_epsilon : coarse_epsilon;
     // Where atoms must go far, as from a dense region into an empty one, prices rise to the square
     // of that distance, which small steps would take for ever.
-    while (!match_within_epsilon(tolerance) && epsilon_ * unit_ * epsilon_ratio < largest_cost)
-      epsilon_ *= epsilon_ratio;
+    const double up = epsilon_ratio * epsilon_ratio;
+    while (!match_within_epsilon(tolerance) && epsilon_ * unit_ * up < largest_cost)
+      epsilon_ *= up;
     while (epsilon_ > fine_epsilon * epsilon_ratio) {
       epsilon_ /= epsilon_ratio;
       match_within_epsilon(tolerance);
