@@ -224,14 +224,20 @@ std::vector<Case> cases()
 {
   Configurations make(11);
   const MatchingCell box = cube(6.0);
-  const std::vector<MatchingCell> cells = {
-      box, cube(1.0), tilted(6.0, 0.2, -0.3, 0.5), tilted(6.0, 2.4, -1.7, 5.3),
-      tilted(6.0, 0.0, 0.0, 1.0), flat(box), flat(tilted(6.0, 0.0, 0.0, 3.4)),
-      open(box, {false, false, false}), open(box, {true, true, false}),
-      open(tilted(6.0, 0.0, 0.0, 0.7), {true, true, false}),
-      open(tilted(6.0, 0.5, 0.0, 0.0), {false, true, true})};
-  const std::vector<const char *> names = {"cube", "unit cube", "tilted", "strongly tilted",
-      "tilted by an edge", "flat", "flat tilted", "open", "slab", "tilted slab", "tilted wire wall"};
+  const std::vector<MatchingCell> cells = {box,
+                                           cube(1.0),
+                                           tilted(6.0, 0.2, -0.3, 0.5),
+                                           tilted(6.0, 2.4, -1.7, 5.3),
+                                           tilted(6.0, 0.0, 0.0, 1.0),
+                                           flat(box),
+                                           flat(tilted(6.0, 0.0, 0.0, 3.4)),
+                                           open(box, {false, false, false}),
+                                           open(box, {true, true, false}),
+                                           open(tilted(6.0, 0.0, 0.0, 0.7), {true, true, false}),
+                                           open(tilted(6.0, 0.5, 0.0, 0.0), {false, true, true})};
+  const std::vector<const char *> names = {
+      "cube",        "unit cube", "tilted", "strongly tilted", "tilted by an edge", "flat",
+      "flat tilted", "open",      "slab",   "tilted slab",     "tilted wire wall"};
   std::vector<Case> all;
   for (std::size_t k = 0; k < cells.size(); ++k) {
     const Numbers x = make.packing(120, cells[k]);
@@ -243,8 +249,8 @@ std::vector<Case> cases()
   all.push_back({"rattled", box, make.rattled(x, 0.05), x});
   all.push_back({"hopped", box, make.rattled(Configurations::hopped(x), 0.05), x});
   all.push_back({"unrelated", box, make.packing(300, box), x});
-  all.push_back({"sparse", cube(1000.0), make.packing(20, cube(1000.0)),
-                 make.packing(20, cube(1000.0))});
+  all.push_back(
+      {"sparse", cube(1000.0), make.packing(20, cube(1000.0)), make.packing(20, cube(1000.0))});
   all.push_back({"clustered", box, make.clustered(200, box), make.clustered(200, box)});
   all.push_back({"cluster spreads", box, make.packing(150, box), make.clustered(150, box)});
   MatchingCell rod = box;
@@ -341,8 +347,9 @@ TEST_P(MatchingOf, DoesNotDependOnTheOrder)
 {
   Configurations make(6);
   const double sum = Matcher().match(position, reference, cell).sum_of_squares;
-  EXPECT_NEAR(Matcher().match(make.permuted(position), make.permuted(reference), cell).sum_of_squares,
-              sum, 1.0e-12 * sum);
+  EXPECT_NEAR(
+      Matcher().match(make.permuted(position), make.permuted(reference), cell).sum_of_squares, sum,
+      1.0e-12 * sum);
 }
 
 TEST_P(MatchingOf, CostsNothingIfOnlyLabelsChange)
@@ -460,8 +467,13 @@ TEST(Matching, RefusesWhatItCannotMatch)
   MatchingCell line = cube(1.0);
   line.dimension = 1;
   EXPECT_THROW(matcher.match(one, one, line), std::invalid_argument);
-  EXPECT_THROW(certify(one, one, cube(1.0), std::vector<std::int32_t>(2, 0), matcher.prices()),
-               std::invalid_argument);
+  const std::vector<std::int32_t> partner{0};
+  const auto check = [&](const std::vector<std::int64_t> &price) {
+    return certify(one, one, cube(1.0), partner, price).optimal;
+  };
+  EXPECT_TRUE(check({5}));
+  EXPECT_THROW(check({5, 5}), std::invalid_argument);
+  EXPECT_THROW(check({std::numeric_limits<std::int64_t>::min()}), std::invalid_argument);
 }
 
 TEST(MinimumImage, IsTheNearestOfAll)
@@ -489,7 +501,8 @@ TEST(MinimumImage, DoesNotDependOnTheChoiceOfEdges)
     const MatchingCell cell = tilted(1.0, make.uniform(), make.uniform(), make.uniform());
     // The same lattice, tilted by whole edges.
     MatchingCell other = cell;
-    const double along_a = std::floor(9.0 * make.normal()), along_b = std::floor(9.0 * make.normal());
+    const double along_a = std::floor(9.0 * make.normal()),
+                 along_b = std::floor(9.0 * make.normal());
     other.h[5] += along_a * cell.h[0];
     other.h[3] += along_b * cell.h[1];
     other.h[4] += along_b * cell.h[5] - along_a * cell.h[0];

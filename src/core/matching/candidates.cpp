@@ -65,10 +65,4 @@ Candidates::Two Candidates::best_two(std::int32_t row, std::int64_t tolerance)
   }
 }
 
-double Candidates::memory_per_row()
-{
-  return most * (sizeof(std::int32_t) + sizeof(std::int64_t)) + sizeof(std::int64_t) +
-      sizeof(Torus::Point);
-}
-
 }    // namespace glass

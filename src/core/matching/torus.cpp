@@ -74,8 +74,7 @@ Vectors obtuse(const Vectors &basis)
 }
 
 /// x - y, then the nearest image; the operations of Torus::squared_distance in their order.
-GLASS_INLINE void nearest_images(double x, const double *y_8, double edge, double half,
-                                        double *r_8)
+GLASS_INLINE void nearest_images(double x, const double *y_8, double edge, double half, double *r_8)
 {
   for (int k = 0; k < 8; ++k) {
     const double r = x - y_8[k];
@@ -133,7 +132,8 @@ Torus::Torus(const MatchingCell &cell) : dimension_(cell.dimension)
   Eigen::MatrixXd edges_3m(3, m);
   for (int k = 0; k < m; ++k)
     edges_3m.col(k) = basis[k];
-  const Eigen::MatrixXd dual_m3 = (edges_3m.transpose() * edges_3m).inverse() * edges_3m.transpose();
+  const Eigen::MatrixXd dual_m3 =
+      (edges_3m.transpose() * edges_3m).inverse() * edges_3m.transpose();
   for (int k = 0; k < m; ++k) {
     basis_m3_.push_back(point(basis[k]));
     dual_m3_.push_back(point(dual_m3.row(k).transpose()));

@@ -47,8 +47,8 @@ class Torus {
   }
 
   /// The same of x and eight points, their coordinates given one after another; bit for bit.
-  void squared_distances(const Point &x, const double *y0_8, const double *y1_8,
-                         const double *y2_8, double *squared_8) const;
+  void squared_distances(const Point &x, const double *y0_8, const double *y1_8, const double *y2_8,
+                         double *squared_8) const;
 
   /// Number of independent periodic edges.
   int periodic_edges() const { return static_cast<int>(basis_m3_.size()); }
@@ -63,11 +63,11 @@ class Torus {
 
   int dimension_;
   bool orthogonal_ = true;
-  Point edge_{}, half_{};           ///< of the orthogonal case; infinite where not periodic
-  std::vector<Point> basis_m3_;     ///< reduced edges
-  std::vector<Point> dual_m3_;      ///< dual_k . basis_l = delta_kl
+  Point edge_{}, half_{};            ///< of the orthogonal case; infinite where not periodic
+  std::vector<Point> basis_m3_;      ///< reduced edges
+  std::vector<Point> dual_m3_;       ///< dual_k . basis_l = delta_kl
   std::vector<Point> voronoi_v3_;    ///< sums of subsets of the superbase, one of each +- pair
-  double safe_ = 0.0;               ///< (shortest vector / 2)^2: below it no image is nearer
+  double safe_ = 0.0;                ///< (shortest vector / 2)^2: below it no image is nearer
   double size_ = 0.0, farthest_ = 0.0;
 };
 
