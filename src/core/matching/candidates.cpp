@@ -11,7 +11,7 @@ namespace glass {
 namespace {
 
 /// Longer lists need fewer searches and more memory, and every look at them takes longer.
-constexpr std::size_t most = 12;
+constexpr std::size_t most = 10;
 constexpr std::int64_t infinite = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t unknown = std::numeric_limits<std::int64_t>::min();
 

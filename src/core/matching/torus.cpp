@@ -2,8 +2,6 @@
 
 #include "torus.h"
 
-#include "../vector_clones.h"
-
 #include <Eigen/Dense>
 
 #include <algorithm>
@@ -71,15 +69,6 @@ Vectors obtuse(const Vectors &basis)
       }
   }
   return base;
-}
-
-/// x - y, then the nearest image; the operations of Torus::squared_distance in their order.
-GLASS_INLINE void nearest_images(double x, const double *y_8, double edge, double half, double *r_8)
-{
-  for (int k = 0; k < 8; ++k) {
-    const double r = x - y_8[k];
-    r_8[k] = r > half ? r - edge : (r < -half ? r + edge : r);
-  }
 }
 
 Torus::Point point(const Eigen::Vector3d &v)
@@ -159,21 +148,22 @@ Torus::Point Torus::wrap(const double *x) const
   return wrapped;
 }
 
-GLASS_VECTOR_CLONES void Torus::squared_distances(const Point &x, const double *y0_8,
-                                                  const double *y1_8, const double *y2_8,
-                                                  double *squared_8) const
+void Torus::squared_distances(const Point &x, const double *y0_8, const double *y1_8,
+                              const double *y2_8, double *squared_8) const
 {
   if (!orthogonal_) {
     for (int k = 0; k < 8; ++k)
       squared_8[k] = tilted({x[0] - y0_8[k], x[1] - y1_8[k], x[2] - y2_8[k]});
     return;
   }
-  double r0_8[8], r1_8[8], r2_8[8];
-  nearest_images(x[0], y0_8, edge_[0], half_[0], r0_8);
-  nearest_images(x[1], y1_8, edge_[1], half_[1], r1_8);
-  nearest_images(x[2], y2_8, edge_[2], half_[2], r2_8);
-  for (int k = 0; k < 8; ++k)
-    squared_8[k] = r0_8[k] * r0_8[k] + r1_8[k] * r1_8[k] + r2_8[k] * r2_8[k];
+  const double *y_38[3] = {y0_8, y1_8, y2_8};
+  double sum_8[8] = {};
+  for (int a = 0; a < 3; ++a)
+    for (int k = 0; k < 8; ++k) {
+      const double r = nearest(x[a] - y_38[a][k], edge_[a], half_[a]);
+      sum_8[k] += r * r;
+    }
+  std::copy_n(sum_8, 8, squared_8);
 }
 
 double Torus::tilted(Point r) const

@@ -37,13 +37,13 @@ class Torus {
   /// for rounding, some 1e-15 of size() and of the extent of the points.
   double squared_distance(const Point &x, const Point &y) const
   {
-    Point r{x[0] - y[0], x[1] - y[1], x[2] - y[2]};
-    if (orthogonal_) {
-      for (int k = 0; k < 3; ++k)
-        r[k] = r[k] > half_[k] ? r[k] - edge_[k] : (r[k] < -half_[k] ? r[k] + edge_[k] : r[k]);
-      return r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
+    if (!orthogonal_) return tilted({x[0] - y[0], x[1] - y[1], x[2] - y[2]});
+    double sum = 0.0;
+    for (int a = 0; a < 3; ++a) {
+      const double r = nearest(x[a] - y[a], edge_[a], half_[a]);
+      sum += r * r;
     }
-    return tilted(r);
+    return sum;
   }
 
   /// The same of x and eight points, their coordinates given one after another; bit for bit.
@@ -59,6 +59,11 @@ class Torus {
   double farthest() const { return farthest_; }
 
  private:
+  /// Image of a difference along an edge. In this form compilers vectorise it.
+  static double nearest(double r, double edge, double half)
+  {
+    return r - (r > half ? edge : 0.0) + (r < -half ? edge : 0.0);
+  }
   double tilted(Point r) const;
 
   int dimension_;
