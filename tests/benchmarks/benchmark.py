@@ -16,6 +16,7 @@ import time
 import numpy as np
 from scipy.linalg import lapack
 
+from dmin import dmin_table
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
 
 SYSTEMS = {"KA": KA, "CuZr": cuzr("liquid")}
@@ -227,6 +228,7 @@ def main():
     scaling_table(4000)
     quench_table([500] if quick else [500, 4000])
     dms_table(4000, 200, 10 if quick else 40)
+    dmin_table(quick)
 
 
 if __name__ == "__main__":
