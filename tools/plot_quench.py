@@ -36,12 +36,12 @@ def main():
     energy.set_ylabel("$U_{IS}/N$")
     distance.plot(time, visits[:, 8], color=GREY, lw=1.2)
     distance.plot(time, visits[:, 7], color=RED, lw=1.2)
-    distance.annotate("labelled atoms (RMSD)", (time[-1], visits[-1, 8]), (-4, 6), textcoords="offset points",
+    distance.annotate("labelled atoms (RMSD)", (time[-1], visits[-1, 8]), (-4, 14), textcoords="offset points",
                       ha="right", color="#6b7683", fontsize=9)
     distance.annotate("pattern ($D_{min}$)", (time[-1], visits[-1, 7]), (-4, -16), textcoords="offset points",
                       ha="right", color=RED, fontsize=9)
     distance.set_ylabel("from the first")
-    distance.set_ylim(bottom=0)
+    distance.set_ylim(0, 1.2 * visits[:, 8].max())
 
     hop.vlines(time, 0, visits[:, 11], color=INK, lw=0.7)
     hop.set_ylabel("from the last\n($D_{min}$)")

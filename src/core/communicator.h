@@ -61,10 +61,13 @@ class Communicator {
   {
     std::vector<std::vector<T>> send_p(size_);
     send_p[0] = part;
-    std::vector<T> whole;
-    for (const auto &received : exchange(send_p))
-      whole.insert(whole.end(), received.begin(), received.end());
-    return whole;
+    return concatenate(exchange(send_p));
+  }
+
+  /// The same on every rank.
+  template <typename T> std::vector<T> gather_on_all(const std::vector<T> &part) const
+  {
+    return concatenate(exchange(std::vector<std::vector<T>>(size_, part)));
   }
 
   /// Posts messages, none of which may be to this rank itself; their memory is MPI's until
@@ -84,6 +87,14 @@ class Communicator {
   void wait_for_root() const;
 
  private:
+  template <typename T> static std::vector<T> concatenate(const std::vector<std::vector<T>> &parts)
+  {
+    std::vector<T> whole;
+    for (const auto &part : parts)
+      whole.insert(whole.end(), part.begin(), part.end());
+    return whole;
+  }
+
   template <typename T>
   static std::vector<std::size_t> counts(const std::vector<std::vector<T>> &parts)
   {

@@ -40,8 +40,7 @@ ComputeGlassDmin::ComputeGlassDmin(LAMMPS *lmp, int narg, char **arg) :
   parse(narg, arg);
   if (domain->box_exist == 0)
     error->all(FLERR, "{}: there is no simulation box; define it before", name());
-  if (!atom->tag_enable)
-    error->all(FLERR, "{} needs atom IDs; use atom_modify id yes", name());
+  if (!atom->tag_enable) error->all(FLERR, "{} needs atom IDs; use atom_modify id yes", name());
 
   scalar_flag = vector_flag = array_flag = peratom_flag = 1;
   extscalar = extvector = extarray = 0;
@@ -109,7 +108,7 @@ void ComputeGlassDmin::make_reference_fix()
   if (fix->restart_reset)
     fix->restart_reset = 0;    // the reference of the run that wrote the restart file
   else if (reference == Reference::DEFINE)
-    fix->set(gather(), false);
+    fix->set(gather(), {update->ntimestep, 0});
 }
 
 void ComputeGlassDmin::init()
@@ -152,6 +151,13 @@ void ComputeGlassDmin::compute_array()
 void ComputeGlassDmin::compute_peratom()
 {
   invoked_peratom = update->ntimestep;
+  // Atoms may have been deleted, created or sorted since, at the same step.
+  if (step_of_results == update->ntimestep) {
+    const int here = own_ids() == matched_ids;
+    int same = 0;
+    MPI_Allreduce(&here, &same, 1, MPI_INT, MPI_MIN, world);
+    if (!same) forget_results();
+  }
   compare();
   if (atom->nmax > nmax) {
     nmax = atom->nmax;
@@ -159,9 +165,7 @@ void ComputeGlassDmin::compute_peratom()
     memory->create(array_atom, nmax, PERATOM_COLUMNS, "glass/dmin:array_atom");
   }
 
-  std::size_t own = 0;
-  for (int i = 0; i < atom->nlocal; ++i) own += (atom->mask[i] & groupbit) != 0;
-  const std::vector<std::size_t> count_p = communicator.all(own);
+  const std::vector<std::size_t> count_p = communicator.all(matched_ids.size());
   std::vector<std::vector<double>> value_p(communicator.size());
   if (communicator.root()) {
     std::size_t next = 0;
@@ -194,21 +198,29 @@ void ComputeGlassDmin::compare()
                "then on, or use reference define or first",
                name(), update->ntimestep, reference_step);
 
+  const FixGlassReference::Moment now{update->ntimestep, update->whichflag == 2};
+  const bool another = fix->begin(now);
   glass::Configuration configuration = gather();
-  if (!fix->taken) fix->set(configuration, update->whichflag == 2);
+  if (!fix->taken) fix->set(configuration, now);
+  if (fix->evaluations <= 1) matcher.forget();    // the reference may be another
+
+  glass::MatchingCell last_cell;
+  last_cell.h = fix->last_edges;
+  configuration.cell = glass::continued(configuration.cell, last_cell);
+  fix->last_edges = configuration.cell.h;
+
   warn_of_mixture();
   match(configuration);
-  vector[REFERENCE_STEP] = static_cast<double>(fix->step);
+  vector[REFERENCE_STEP] = static_cast<double>(fix->of_reference.step);
   step_of_results = update->ntimestep;
+  if (another && !(fix->of_reference == now) && refresh_is_due())
+    fix->set_next(std::move(configuration), now);
+}
 
-  ++fix->evaluations;
-  const bool wanted = refresh_variable.empty()
-      ? refresh_every > 0 && fix->evaluations % refresh_every == 0
-      : input->variable->compute_equal(input->variable->find(refresh_variable.c_str())) != 0.0;
-  if (wanted && fix->step != update->ntimestep) {
-    fix->set(std::move(configuration), update->whichflag == 2);
-    matcher.forget();
-  }
+bool ComputeGlassDmin::refresh_is_due() const
+{
+  if (refresh_variable.empty()) return refresh_every > 0 && fix->evaluations >= refresh_every;
+  return input->variable->compute_equal(input->variable->find(refresh_variable.c_str())) != 0.0;
 }
 
 /* ----------------------------------------------------------------------
@@ -230,15 +242,19 @@ glass::Configuration ComputeGlassDmin::gather()
   for (int i = 0; i < atom->nlocal; ++i) {
     Record record{atom->tag[i], atom->type[i], {}};
     domain->unmap(atom->x[i], atom->image[i], record.position);
-    for (int k = 0; k < 3; ++k) center[k] += record.position[k];
+    for (int k = 0; k < 3; ++k)
+      center[k] += record.position[k];
     if (atom->mask[i] & groupbit) own.push_back(record);
   }
   communicator.sum_in_place(center, 3);
-  for (int k = 0; k < 3; ++k) center[k] /= static_cast<double>(std::max<bigint>(atom->natoms, 1));
+  for (int k = 0; k < 3; ++k)
+    center[k] /= static_cast<double>(std::max<bigint>(atom->natoms, 1));
 
+  matched_ids = own_ids();
   const std::vector<Record> all = communicator.gather(own);
   std::vector<std::size_t> by_id(all.size());
-  for (std::size_t a = 0; a < all.size(); ++a) by_id[a] = a;
+  for (std::size_t a = 0; a < all.size(); ++a)
+    by_id[a] = a;
   std::sort(by_id.begin(), by_id.end(),
             [&all](std::size_t a, std::size_t b) { return all[a].id < all[b].id; });
   order.resize(all.size());
@@ -253,6 +269,15 @@ glass::Configuration ComputeGlassDmin::gather()
   return configuration;
 }
 
+/// IDs of this rank's atoms of the group, in their order.
+std::vector<tagint> ComputeGlassDmin::own_ids() const
+{
+  std::vector<tagint> ids;
+  for (int i = 0; i < atom->nlocal; ++i)
+    if (atom->mask[i] & groupbit) ids.push_back(atom->tag[i]);
+  return ids;
+}
+
 /* ----------------------------------------------------------------------
    match on the first rank, and give the numbers to all
 ------------------------------------------------------------------------- */
@@ -263,7 +288,7 @@ void ComputeGlassDmin::match(const glass::Configuration &configuration)
   std::string failure;
   if (communicator.root()) {
     try {
-      result = matcher.compare(configuration, fix->configuration, atom->ntypes);
+      result = matcher.compare(configuration, fix->reference, atom->ntypes);
     } catch (const std::exception &problem) {
       failure = problem.what();
     }
@@ -282,8 +307,7 @@ void ComputeGlassDmin::match(const glass::Configuration &configuration)
     vector[RMSD] = result.all.rmsd;
     vector[REDUCED] = result.all.d_min / r0;
     vector[GAP] = result.all.gap / r0;
-    vector[DRIFT] =
-        std::sqrt(drift[0] * drift[0] + drift[1] * drift[1] + drift[2] * drift[2]);
+    vector[DRIFT] = std::sqrt(drift[0] * drift[0] + drift[1] * drift[1] + drift[2] * drift[2]);
     for (int t = 0; t < size_array_rows; ++t) {
       const glass::PatternDistance &type = result.type_t[t];
       array[t][COUNT] = type.n;
@@ -323,20 +347,24 @@ void ComputeGlassDmin::announce(std::size_t n)
 void ComputeGlassDmin::warn_of_mixture()
 {
   const bool quenched = update->whichflag == 2;
-  if (warned || fix->step < 0 || reference == Reference::DEFINE || quenched == fix->quenched) return;
+  if (warned || quenched == (fix->of_reference.quenched != 0)) return;
   warned = true;
-  if (comm->me == 0)
+  if (comm->me != 0) return;
+  if (reference == Reference::DEFINE && refresh_every == 0 && refresh_variable.empty())
     error->warning(FLERR,
-                   "{}: {} is compared with a reference that {}; use one compute for either", name(),
-                   quenched ? "an inherent structure" : "a configuration of a run",
+                   "{}: an inherent structure is compared with the configuration at which the "
+                   "compute was defined; if that was none, use reference first",
+                   name());
+  else
+    error->warning(FLERR, "{}: {} is compared with a reference that {}; use one compute for either",
+                   name(), quenched ? "an inherent structure" : "a configuration of a run",
                    quenched ? "was taken in a run" : "is an inherent structure");
 }
 
 double ComputeGlassDmin::memory_usage()
 {
   double bytes = static_cast<double>(nmax) * PERATOM_COLUMNS * sizeof(double);
-  if (communicator.root())
-    bytes += glass::Matcher::memory(order.size());
+  if (communicator.root()) bytes += glass::Matcher::memory(order.size());
   return bytes;
 }
 

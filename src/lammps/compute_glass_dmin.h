@@ -44,7 +44,9 @@ class ComputeGlassDmin : public Compute, public glass::StepResults {
   void parse(int narg, char **arg);
   void make_reference_fix();
   void compare();
+  bool refresh_is_due() const;
   glass::Configuration gather();
+  std::vector<tagint> own_ids() const;
   void match(const glass::Configuration &configuration);
   void announce(std::size_t n);
   void warn_of_mixture();
@@ -59,6 +61,7 @@ class ComputeGlassDmin : public Compute, public glass::StepResults {
   glass::Communicator communicator;
   glass::PatternMatcher matcher;
   glass::PatternComparison result;    // on the first rank
+  std::vector<tagint> matched_ids;    // own atoms at the last comparison, in their order
   std::vector<std::size_t> order;     // on the first rank: place of each gathered atom by ID
   class FixGlassReference *fix = nullptr;
   std::string fix_id;

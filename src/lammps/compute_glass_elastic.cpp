@@ -3,7 +3,6 @@
 #include "compute_glass_elastic.h"
 
 #include "available_memory.h"
-#include "spectrum/no_minimum.h"
 #include "spectrum/planar.h"
 
 #include "atom.h"
@@ -125,8 +124,6 @@ void ComputeGlassElastic::compute_elastic()
       largest_force = std::max(largest_force, std::abs(f[alpha]));
   largest_force = communicator.maximum(largest_force);
 
-  const double volume = domain->dimension == 3 ? domain->xprd * domain->yprd * domain->zprd
-                                               : domain->xprd * domain->yprd;
   std::fill_n(vector, size_vector, 0.0);
   glass::Matrix6 nonaffine = glass::Matrix6::Constant(std::nan(""));
   if (relaxed) {
@@ -134,11 +131,17 @@ void ComputeGlassElastic::compute_elastic()
     nonaffine = nonaffine_energy(derivatives);
   }
   vector[17] = largest_force;
-  fill(glass::elastic_constants(derivatives.affine_energy, glass::Matrix6::Zero(), volume,
+  fill(glass::elastic_constants(derivatives.affine_energy, glass::Matrix6::Zero(), volume(),
                                 domain->dimension),
-       glass::elastic_constants(derivatives.affine_energy, nonaffine, volume, domain->dimension));
+       glass::elastic_constants(derivatives.affine_energy, nonaffine, volume(), domain->dimension));
   step_of_constants = update->ntimestep;
   verbose = false;
+}
+
+/// In two dimensions, the area.
+double ComputeGlassElastic::volume() const
+{
+  return domain->xprd * domain->yprd * (domain->dimension == 3 ? domain->zprd : 1.0);
 }
 
 void ComputeGlassElastic::check_inherent_structure(double largest_force,
@@ -148,14 +151,9 @@ void ComputeGlassElastic::check_inherent_structure(double largest_force,
   const int d = domain->dimension;
   double allowed = largest_force_allowed;
   if (allowed == 0.0) {
-    double trace = 0.0;
-    for (std::size_t r = 0; r < hessian.n_rows(); ++r)
-      for (int alpha = 0; alpha < d; ++alpha)
-        trace += hessian.value_k9[9 * hessian.first_r[r] + 4 * alpha];
     const auto n = static_cast<double>(hessian.layout.size());
-    const double volume = domain->xprd * domain->yprd * (d == 3 ? domain->zprd : 1.0);
-    const double stiffness = std::abs(communicator.sum(trace)) / (d * n);
-    allowed = RELATIVE_FORCE * stiffness * std::pow(volume / n, 1.0 / d);
+    const double stiffness = std::abs(glass::trace(hessian, d, communicator)) / (d * n);
+    allowed = RELATIVE_FORCE * stiffness * std::pow(volume() / n, 1.0 / d);
   }
   if (largest_force > allowed)
     error->all(FLERR,

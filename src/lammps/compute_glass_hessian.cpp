@@ -111,17 +111,10 @@ void ComputeGlassHessian::compute_matrix()
   std::vector<std::int64_t> id_r;
   for (const int i : group_atoms())
     id_r.push_back(atom->tag[i]);
-  id_row.clear();
-  const std::vector<std::vector<std::int64_t>> send_p(communicator.size(), id_r);
-  for (const auto &part : communicator.exchange(send_p))
-    id_row.insert(id_row.end(), part.begin(), part.end());
+  id_row = communicator.gather_on_all(id_r);
 
   if (dynamical) scale_by_masses(mass_r);
-  trace = 0.0;
-  for (std::size_t r = 0; r < matrix.n_rows(); ++r)
-    for (int alpha = 0; alpha < domain->dimension; ++alpha)
-      trace += matrix.value_k9[9 * matrix.first_r[r] + 4 * alpha];    // the diagonal comes first
-  trace = communicator.sum(trace);
+  trace = glass::trace(matrix, domain->dimension, communicator);
 
   if (format != Format::NONE) write(mass_r);
   step_of_matrix = update->ntimestep;
@@ -132,10 +125,8 @@ void ComputeGlassHessian::compute_matrix()
 void ComputeGlassHessian::scale_by_masses(const std::vector<double> &mass_r)
 {
   std::vector<double> factor_row;
-  const std::vector<std::vector<double>> send_p(communicator.size(), mass_r);
-  for (const auto &part : communicator.exchange(send_p))
-    for (const double mass : part)
-      factor_row.push_back(std::sqrt(force->ftm2v / mass));
+  for (const double mass : communicator.gather_on_all(mass_r))
+    factor_row.push_back(std::sqrt(force->ftm2v / mass));
   const glass::Row first_row = matrix.layout.first(communicator.rank());
   for (std::size_t r = 0; r < matrix.n_rows(); ++r)
     for (std::size_t k = matrix.first_r[r]; k < matrix.first_r[r + 1]; ++k)

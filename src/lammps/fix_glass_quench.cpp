@@ -21,8 +21,6 @@ FixGlassQuench::FixGlassQuench(LAMMPS *lmp, int narg, char **arg) :
   extlist = new int[size_vector]();
   extlist[ENERGY] = 1;
   restart_global = 1;
-  force_reneighbor = 1;
-  next_reneighbor = -1;
 }
 
 FixGlassQuench::~FixGlassQuench()
@@ -30,14 +28,11 @@ FixGlassQuench::~FixGlassQuench()
   delete[] extlist;
 }
 
-void FixGlassQuench::setup(int)
+bool FixGlassQuench::appends_to(const std::string &file)
 {
-  next_reneighbor = -1;
-}
-
-void FixGlassQuench::request_neighbours()
-{
-  next_reneighbor = update->ntimestep + 1;
+  const bool appends = restarted || file == file_begun;
+  file_begun = file;
+  return appends;
 }
 
 double FixGlassQuench::compute_scalar()
@@ -86,4 +81,5 @@ void FixGlassQuench::restart(char *buffer)
   has_energy = state[2] != 0.0;
   energy = state[3];
   first_time = state[4];
+  restarted = true;
 }

@@ -11,9 +11,7 @@
 namespace LAMMPS_NS {
 
 /// What command glass/quench remembers from call to call, and gives to the rest of the script as
-/// f_ID. The command makes it; it does nothing in a run, but for one thing: after a quench the
-/// ghost atoms and the neighbour lists are gone, so a run that goes on without setup (run ... pre
-/// no) is made to build them anew in its first step.
+/// f_ID. The command makes it; it does nothing in a run.
 class FixGlassQuench : public Fix {
  public:
   /// Of a row, before the values that the user names.
@@ -23,27 +21,26 @@ class FixGlassQuench : public Fix {
   FixGlassQuench(class LAMMPS *, int, char **);
   ~FixGlassQuench() override;
   int setmask() override { return 0; }
-  void setup(int) override;
   double compute_scalar() override;
   double compute_vector(int) override;
   void write_restart(FILE *) override;
   void restart(char *) override;
-
-  /// Whether there was a quench before, in this run or in that of the restart file.
-  bool begun() const { return n_quenches > 0; }
 
   /// One inherent structure: row holds the columns but TRANSITIONS and RATE, which this fills in.
   /// A transition is a change of the energy by more than `threshold` since the last converged one;
   /// time is that of the trajectory.
   void add(std::vector<double> row, double threshold, double time);
 
-  /// The next step of a run reneighbours, unless the run is set up anew.
-  void request_neighbours();
+  /// Whether rows are to go behind what the file has: it was begun by this fix, or by that of the
+  /// run that wrote the restart file. From now on they do.
+  bool appends_to(const std::string &file);
 
   const std::vector<std::string> labels;    // of the values
   std::vector<double> row;                  // the last one, zero before the first
 
  private:
+  std::string file_begun;
+  bool restarted = false;
   int n_quenches = 0;
   int n_transitions = 0;
   bool has_energy = false;    // whether any quench converged

@@ -36,6 +36,9 @@ constexpr int POSITIONAL = 5;    // ID etol ftol maxiter maxeval
 // below what the least rearrangement changes.
 constexpr double default_transition = 1.0e-5;
 
+// A minimiser that stops by etol is some etol |energy| above the minimum.
+constexpr double unresolved = 10.0;
+
 const char *const row_columns = "step U_IS iterations fmax converged transitions rate";
 
 }    // namespace
@@ -50,22 +53,28 @@ void GlassQuench::command(int narg, char **arg)
       utils::logmesg(lmp, "{}: the run is being stopped, no inherent structure visited\n", name());
     return;
   }
+  std::vector<Value> values;
+  for (const std::string &label : labels)
+    values.push_back(find_value(label));
   find_fix();
 
-  glass::TrajectoryState trajectory(lmp);
-  const std::vector<double> row = minimise_and_evaluate();
-  if (restore) {
-    if (!trajectory.restore())
+  std::vector<double> row;
+  {
+    std::unique_ptr<glass::QuietOutput> quiet;
+    if (!verbose) quiet = std::make_unique<glass::QuietOutput>(lmp);
+    glass::TrajectoryState trajectory(lmp);
+    row = minimise_and_evaluate(values, quiet.get());
+    if (!restore)
+      trajectory.keep_atoms();
+    else if (!trajectory.restore())
       error->all(FLERR,
                  "{}: a fix that stores values per atom was defined or deleted by what was "
                  "evaluated, the trajectory cannot be restored; evaluate it once before, or use "
                  "restore no",
                  name());
-    fix->request_neighbours();
-  } else {
-    trajectory.restore_time();
   }
-  const double time = update->atime + static_cast<double>(update->ntimestep - update->atimestep) * update->dt;
+  const double time =
+      update->atime + static_cast<double>(update->ntimestep - update->atimestep) * update->dt;
   fix->add(row, transition_threshold(row[FixGlassQuench::ENERGY]), time);
   warn_if_not_converged(row);
   write_row();
@@ -115,8 +124,7 @@ void GlassQuench::parse_keywords(int iarg, int narg, char **arg)
       verbose = utils::logical(FLERR, value, false, lmp) != 0;
     } else {
       transition = utils::numeric(FLERR, value, false, lmp);
-      if (transition <= 0.0)
-        error->all(FLERR, "{}: transition must be > 0, not {}", name(), value);
+      if (transition <= 0.0) error->all(FLERR, "{}: transition must be > 0, not {}", name(), value);
     }
   }
 }
@@ -126,8 +134,20 @@ void GlassQuench::check() const
   if (domain->box_exist == 0)
     error->all(FLERR, "{}: there is no simulation box; define it before", name());
   if (!force->pair) error->all(FLERR, "{} needs a pair_style", name());
+  if (random_forces())
+    error->all(FLERR,
+               "{}: pair style {} draws random numbers: it has no minimum of the energy, and would "
+               "draw others in the run that follows",
+               name(), force->pair_style);
   if (lmp->kokkos)
     error->all(FLERR, "{} does not work with the KOKKOS package; run without -k on", name());
+}
+
+bool GlassQuench::random_forces() const
+{
+  for (const char *word : {"dpd", "brownian"})
+    if (strstr(force->pair_style, word) || force->pair_match(word, 0)) return true;
+  return false;
 }
 
 /* ----------------------------------------------------------------------
@@ -142,26 +162,24 @@ void GlassQuench::find_fix()
                found->style);
   if (!found) {
     std::string definition = id + " all GLASS/QUENCH";
-    for (const std::string &label : labels) definition += " " + label;
+    for (const std::string &label : labels)
+      definition += " " + label;
     found = modify->add_fix(definition);
   }
   fix = static_cast<FixGlassQuench *>(found);
   if (fix->labels != labels)
     error->all(FLERR, "{}: earlier calls with this ID had other values; give another ID", name());
-  first = !fix->begun();
 }
 
 /* ----------------------------------------------------------------------
    as minimize does, but within a run and with nothing written
 ------------------------------------------------------------------------- */
 
-std::vector<double> GlassQuench::minimise_and_evaluate()
+std::vector<double> GlassQuench::minimise_and_evaluate(const std::vector<Value> &values,
+                                                       glass::QuietOutput *quiet)
 {
   std::vector<double> row(FixGlassQuench::FIXED, 0.0);
   row[FixGlassQuench::STEP] = static_cast<double>(update->ntimestep);
-  std::unique_ptr<glass::QuietOutput> quiet;
-  if (!verbose) quiet = std::make_unique<glass::QuietOutput>(lmp);
-
   if (update->whichflag == 0) timer->init_timeout();    // else the run has done so
   run_minimiser();
 
@@ -176,7 +194,10 @@ std::vector<double> GlassQuench::minimise_and_evaluate()
   Compute *const energy = modify->get_compute_by_id("thermo_pe");
   row[FixGlassQuench::ENERGY] = energy->compute_scalar();
   energy->invoked_flag |= Compute::INVOKED_SCALAR;
-  for (const std::string &label : labels) row.push_back(evaluate(find_value(label)));
+  if (quiet) quiet->use_thermo_of_user(true);    // for its keywords in variables
+  for (const Value &value : values)
+    row.push_back(evaluate(value));
+  if (quiet) quiet->use_thermo_of_user(false);
 
   min->cleanup();
   return row;
@@ -222,20 +243,19 @@ GlassQuench::Value GlassQuench::find_value(const std::string &label) const
     error->all(FLERR, "{}: {} is no value; give c_ID, c_ID[i], c_ID[i][j] or v_name", name(),
                label);
   value.compute = modify->get_compute_by_id(info.get_name());
-  if (!value.compute)
-    error->all(FLERR, "{}: there is no compute {}", name(), info.get_name());
+  if (!value.compute) error->all(FLERR, "{}: there is no compute {}", name(), info.get_name());
   const Compute &compute = *value.compute;
-  const bool exists = info.get_dim() == 0 ? compute.scalar_flag != 0
-      : info.get_dim() == 1               ? compute.vector_flag != 0
-                                          : compute.array_flag != 0;
+  const bool exists = info.get_dim() == 0   ? compute.scalar_flag != 0
+                      : info.get_dim() == 1 ? compute.vector_flag != 0
+                                            : compute.array_flag != 0;
   if (!exists)
     error->all(FLERR,
                "{}: compute {} has no global {}; per-atom and local values go through compute "
                "reduce",
                name(), compute.id,
-               info.get_dim() == 0       ? "scalar"
-                   : info.get_dim() == 1 ? "vector"
-                                         : "array");
+               info.get_dim() == 0   ? "scalar"
+               : info.get_dim() == 1 ? "vector"
+                                     : "array");
   return value;
 }
 
@@ -243,9 +263,9 @@ double GlassQuench::evaluate(const Value &value) const
 {
   if (value.variable >= 0) return input->variable->compute_equal(value.variable);
   Compute &compute = *value.compute;
-  const int kind = value.index2 ? Compute::INVOKED_ARRAY
-      : value.index1            ? Compute::INVOKED_VECTOR
-                                : Compute::INVOKED_SCALAR;
+  const int kind = value.index2   ? Compute::INVOKED_ARRAY
+                   : value.index1 ? Compute::INVOKED_VECTOR
+                                  : Compute::INVOKED_SCALAR;
   if (!(compute.invoked_flag & kind)) {
     if (kind == Compute::INVOKED_SCALAR) compute.compute_scalar();
     if (kind == Compute::INVOKED_VECTOR) compute.compute_vector();
@@ -275,7 +295,8 @@ double GlassQuench::largest_force() const
 double GlassQuench::transition_threshold(double energy) const
 {
   if (transition > 0.0) return transition;
-  return default_transition * std::fabs(energy) / static_cast<double>(std::max<bigint>(atom->natoms, 1));
+  const auto n = static_cast<double>(std::max<bigint>(atom->natoms, 1));
+  return std::max(default_transition / n, unresolved * etol) * std::fabs(energy);
 }
 
 void GlassQuench::warn_if_not_converged(const std::vector<double> &row) const
@@ -292,16 +313,18 @@ void GlassQuench::warn_if_not_converged(const std::vector<double> &row) const
 void GlassQuench::write_row() const
 {
   if (file.empty() || comm->me != 0) return;
-  FILE *const stream = fopen(file.c_str(), first ? "w" : "a");
+  FILE *const stream = fopen(file.c_str(), fix->appends_to(file) ? "a" : "w");
   if (!stream) error->one(FLERR, "{}: cannot write to file {}", name(), file);
-  if (first) {
+  fseek(stream, 0, SEEK_END);
+  if (ftell(stream) == 0) {
     fprintf(stream, "# glass/quench %s\n# %s", id.c_str(), row_columns);
-    for (const std::string &label : labels) fprintf(stream, " %s", label.c_str());
+    for (const std::string &label : labels)
+      fprintf(stream, " %s", label.c_str());
     fputc('\n', stream);
   }
   for (std::size_t c = 0; c < fix->row.size(); ++c) {
     const bool integer = c == FixGlassQuench::STEP || c == FixGlassQuench::ITERATIONS ||
-        c == FixGlassQuench::CONVERGED || c == FixGlassQuench::TRANSITIONS;
+                         c == FixGlassQuench::CONVERGED || c == FixGlassQuench::TRANSITIONS;
     fprintf(stream, integer ? "%s%.0f" : "%s%.15g", c ? " " : "", fix->row[c]);
   }
   fputc('\n', stream);

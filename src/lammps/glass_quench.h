@@ -8,6 +8,10 @@
 #include <string>
 #include <vector>
 
+namespace glass {
+class QuietOutput;
+}
+
 namespace LAMMPS_NS {
 
 /// Command glass/quench: visits the inherent structure of the current configuration, that is, the
@@ -30,10 +34,12 @@ class GlassQuench : public Command {
   void parse(int narg, char **arg);
   void parse_keywords(int iarg, int narg, char **arg);
   void check() const;
+  bool random_forces() const;
   void find_fix();
   Value find_value(const std::string &label) const;
   double evaluate(const Value &value) const;
-  std::vector<double> minimise_and_evaluate();
+  std::vector<double> minimise_and_evaluate(const std::vector<Value> &values,
+                                            glass::QuietOutput *quiet);
   void run_minimiser() const;
   void warn_if_not_converged(const std::vector<double> &row) const;
   double largest_force() const;
@@ -48,7 +54,6 @@ class GlassQuench : public Command {
   double transition = -1.0;    // negative: a fraction of the energy of an atom
   bool restore = true, verbose = false;
   class FixGlassQuench *fix = nullptr;
-  bool first = false;    // no quench of this ID before
 };
 
 }    // namespace LAMMPS_NS

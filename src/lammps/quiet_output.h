@@ -42,6 +42,14 @@ class QuietOutput {
     free(text);
   }
 
+  /// The thermo output that the user has chosen, for what is to be evaluated now, or again the one
+  /// that evaluates nothing.
+  void use_thermo_of_user(bool yes)
+  {
+    lmp->output->thermo = yes ? thermo : silent;
+    if (yes) thermo->init();
+  }
+
   QuietOutput(const QuietOutput &) = delete;
   QuietOutput &operator=(const QuietOutput &) = delete;
 
@@ -59,6 +67,9 @@ class QuietOutput {
       if (begin + line.size() > error || line.compare(0, 7, "WARNING") == 0) print(line);
       begin = end;
     }
+    // What follows an error may be MPI_Abort.
+    if (screen) fflush(screen);
+    if (logfile) fflush(logfile);
   }
 
   void print(const std::string &line) const

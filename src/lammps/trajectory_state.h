@@ -29,13 +29,14 @@ class TrajectoryState {
   /// Copies the state of this rank. lmp must live as long as this.
   explicit TrajectoryState(LAMMPS_NS::LAMMPS *lmp);
 
-  /// Puts everything back. Ghosts and neighbour lists are not: the next step must reneighbour.
-  /// Returns false, and has changed no atom, if fixes that store values per atom came or went
-  /// since, so that the copy cannot be read.
+  /// Puts everything back. What follows from the positions (ghosts, neighbour lists, energies,
+  /// virials) is made anew, so that whatever is evaluated next is right, and a run may go on
+  /// without setup. Returns false, and has changed no atom, if fixes that store values per atom
+  /// came or went since, so that the copy cannot be read. Collective.
   bool restore();
 
-  /// Puts back the counters and the computes' lists of steps only, and keeps the atoms as they are.
-  void restore_time();
+  /// Puts back the counters and the computes' lists of steps, and keeps the atoms where they are.
+  void keep_atoms();
 
  private:
   struct Box {
@@ -53,19 +54,25 @@ class TrajectoryState {
   /// Of one compute: the steps at which it is wanted, and whether it was this step.
   struct Invocation {
     std::vector<LAMMPS_NS::bigint> steps;
-    int invoked_flag;
+    bool invoked;
   };
 
   void save_atoms();
   void restore_atoms();
   void restore_box();
+  void restore_time();
+  void restore_invocations();
+  void initialise_run();
+  bool atoms_at_home() const;
+  void find_ghosts();
+  void find_forces();
 
   LAMMPS_NS::LAMMPS *lmp;
   Box box;
   Time time;
   std::vector<Invocation> invocation_c;
-  std::vector<double> packed;               // one atom after the other
-  std::vector<double> force, torque;        // three an atom
+  std::vector<double> packed;                     // one atom after the other
+  std::vector<double> position, force, torque;    // three an atom
   std::vector<int> storing_fixes;
   int n_atoms;
 };

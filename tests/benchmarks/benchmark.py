@@ -16,6 +16,7 @@ import time
 import numpy as np
 from scipy.linalg import lapack
 
+from dmin import dmin_table
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
 
 SYSTEMS = {"KA": KA, "CuZr": cuzr("liquid")}
@@ -158,6 +159,30 @@ def whole_compute_table(sizes, repeats=5):
               flush=True)
 
 
+def quench_table(sizes):
+    """The same minimisation by either, one after the other from the same configuration, in one run of LAMMPS."""
+    print("\nglass/quench, which goes back, against minimize, which does not, one rank")
+    print(f"{'system':10}{'N':>6}{'iterations':>12}{'ours (s)':>12}{'minimize (s)':>14}{'ratio':>8}")
+    for atoms in sizes:
+        lines = KA.strip().splitlines()
+        lines.insert(3, REPLICATE[atoms])
+        script = "\n".join(lines) + f"""
+{LOAD}velocity all create 1.0 99 loop geom
+fix nve all nve
+timestep 0.004
+run 200
+variable start timer
+glass/quench IS 0.0 1.0e-3 300 3000
+variable middle timer
+minimize 0.0 1.0e-3 300 3000
+variable end timer
+print "seconds $(v_middle-v_start) $(v_end-v_middle) iterations $(f_IS[3])"
+"""
+        ours, theirs, iterations = map(float, re.search(r"\nseconds (\S+) (\S+) iterations (\S+)",
+                                                        lammps(script).output).groups())
+        print(f"{'KA':10}{atoms:6d}{iterations:12.0f}{ours:12.3f}{theirs:14.3f}{ours / theirs:8.3f}", flush=True)
+
+
 def dms_table(atoms, steps, pairs):
     """One cycle of the same oscillatory shear by either, in turns and in one run of LAMMPS, stress sampled at every
     step. CPU seconds of the loops, which other processes disturb less than wall times; ratios of neighbours."""
@@ -201,7 +226,9 @@ def main():
     elastic_table([(500, "")] if quick else [(4000, "replicate 2 2 2"), (32000, "replicate 4 4 4")])
     whole_compute_table([500] if quick else [500, 1000])
     scaling_table(4000)
+    quench_table([500] if quick else [500, 4000])
     dms_table(4000, 200, 10 if quick else 40)
+    dmin_table(quick)
 
 
 if __name__ == "__main__":

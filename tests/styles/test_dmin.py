@@ -275,6 +275,23 @@ run 0
     assert row["c_d"] < 1e-13 and row["c_d[2]"] < 1e-13
 
 
+@pytest.mark.parametrize("flip", ["yes", "no"])
+def test_flips_of_the_box_do_not_count(flip):
+    """A cold solid sheared by more than a box length, which LAMMPS follows in equivalent boxes."""
+    run = lammps(LIQUID + LOAD + f"""
+change_box all triclinic
+velocity all set 0 0 0
+compute d all glass/dmin
+thermo_style custom step c_d c_d[2] xy xz
+thermo 20
+fix 1 all deform 1 xy erate 2.0 xz erate 1.0 remap x flip {flip}
+""" + THERMO_YAML + "run 200\n")
+    rows = run.thermo()
+    tilts = np.array([[row["Xy"], row["Xz"]] for row in rows])
+    assert (np.abs(np.diff(tilts, axis=0)).max() > 5.0) == (flip == "yes"), "some are flipped"
+    assert all(row["c_d"] < 1e-11 and row["c_d[2]"] < 1e-11 for row in rows)
+
+
 def test_drift_is_removed():
     run = lammps(LIQUID + LOAD + "compute d all glass/dmin\nthermo_style custom c_d c_d[2] c_d[6]\n" + THERMO_YAML +
                  "displace_atoms all move 3.3 -4.4 0.1 units box\nfix 1 all nve\nrun 0\n")
@@ -318,10 +335,10 @@ run 300
     reference = lambda ID: [int(rows[s][f"c_{ID}[5]"]) for s in (100, 200, 300, 400, 500)]
     assert reference("define") == [0, 0, 0, 0, 0]
     assert reference("first") == [100, 100, 100, 100, 100]
-    assert reference("demand") == [0, 200, 200, 200, 200]
+    assert reference("demand") == [0, 0, 200, 200, 200]
     assert [rows[s]["c_step[5]"] for s in (200, 300, 400, 500)] == [200] * 4
     assert rows[200]["c_step"] < 1e-12 < rows[300]["c_step"]
-    assert reference("every")[-1] in (300, 400)
+    assert reference("every") == [0, 0, 200, 200, 400]
 
 
 def test_inherent_structures():
@@ -339,10 +356,38 @@ glass/quench IS 0 1e-6 2000 20000 {value} file is.txt
 """)
     rows = np.loadtxt(run.path / "is.txt")
     assert rows[0, 7] == 0 or rows[0, 7] < 1e-13
-    assert list(rows[:, 9]) == [0, 0, 20, 40, 60]
-    assert rows[-1, 7] < 1e-4, "the same configuration has the same inherent structure"
+    assert list(rows[:, 9]) == [0, 0, 20, 40, 40]
+    assert rows[-1, 7] == pytest.approx(rows[-2, 7], abs=1e-4), "the same structure, against the same one"
     assert np.all(rows[:, 7] <= rows[:, 8])
     assert "WARNING: Compute glass/dmin" not in run.output
+
+
+def test_a_step_is_one_evaluation():
+    """However a run is cut into pieces, whose ends are evaluated twice."""
+    head = LIQUID + LOAD + """fix 1 all nve
+compute one all glass/dmin refresh 1
+compute two all glass/dmin refresh 2
+thermo 10
+thermo_style custom step c_one c_one[5] c_two c_two[5]
+""" + THERMO_YAML
+    whole = {row["Step"]: row for row in lammps(head + "run 60\n").thermo()}
+    for row in lammps(head + 'run 20\nrun 20\nrun 20 every 10 "print again"\n').thermo():
+        assert row == pytest.approx(whole[row["Step"]], rel=1e-6, abs=1e-12)
+    assert [row["c_one[5]"] for row in whole.values()] == [0, 0, 10, 20, 30, 40, 50]
+    assert [row["c_two[5]"] for row in whole.values()] == [0, 0, 0, 20, 20, 40, 40]
+
+
+def test_atoms_that_are_not_those_of_the_last_comparison():
+    """Evaluated again at the same step for a dump, after one was deleted."""
+    run = lammps(LIQUID + LOAD + """fix 1 all nve
+compute d all glass/dmin
+thermo_style custom step c_d
+run 10
+group one id 17
+delete_atoms group one compress no
+write_dump all custom now.dump id c_d[4] c_d[5]
+""", check=False)
+    assert run.returncode != 0 and "the reference has 500 atoms, this configuration has 499" in run.output
 
 
 def test_mixture_is_warned_of():
@@ -355,6 +400,11 @@ run 0
 """)
     assert ("a configuration of a run is compared with a reference that is an inherent structure; "
             "use one compute for either") in run.output
+
+
+def test_inherent_structure_against_definition_is_warned_of():
+    run = lammps(LIQUID + LOAD + "fix 1 all nve\ncompute d all glass/dmin\nglass/quench IS 0 1e-2 1000 10000 c_d\n")
+    assert "configuration at which the compute was defined; if that was none, use reference first" in run.output
 
 
 def test_restart():

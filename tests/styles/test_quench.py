@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lammps_run import DATA, LOAD, lammps
+from lammps_run import DATA, LOAD, cuzr, lammps
 
 # Forces without step at the cutoff, so that minimisers end at the force tolerance.
 LIQUID = f"""
@@ -120,15 +120,41 @@ timestep 0.004
     assert files(with_quench) == files(without)
 
 
-def test_run_without_setup_goes_on():
-    """With pre no the next step reneighbours: the same trajectory up to the order of sums."""
-    script = LIQUID + LOAD + ENSEMBLES["nve"] + OUTPUT + "run 60 every 20 "
+RAMPED = "change_box all triclinic\nfix 1 all nvt temp 1.0 0.7 0.4\nfix 2 all deform 1 xy erate 0.5 remap x"
+
+
+@pytest.mark.parametrize("setting", [ENSEMBLES["nve"], RAMPED], ids=["nve", "ramps"])
+def test_run_without_setup_goes_on(setting):
+    """With pre no: the same trajectory, ramps and thermo output, up to the order of sums."""
+    script = LIQUID + LOAD + setting + OUTPUT.replace("fix average", "#") + "run 60 pre no start 0 stop 60 every 20 "
     reference = lammps(script + '"print nothing"\n')
-    for pre in ("pre yes", "pre no"):
-        run = lammps(script.replace("run 60 every", f"run 60 {pre} every") + f'"{QUENCH}"\n')
-        for ours, theirs in zip(run.tables("trajectory.dump"), reference.tables("trajectory.dump")):
-            ours, theirs = (t[np.argsort(t[:, 0])] for t in (ours, theirs))
-            assert np.max(np.abs(ours[:, 7:10] - theirs[:, 7:10])) < 1e-10
+    run = lammps(script + f'"{QUENCH}"\n')
+    for ours, theirs in zip(run.tables("trajectory.dump"), reference.tables("trajectory.dump")):
+        ours, theirs = (t[np.argsort(t[:, 0])] for t in (ours, theirs))
+        assert np.max(np.abs(ours[:, 7:10] - theirs[:, 7:10])) < 1e-9
+    assert len(run.thermo()) == len(reference.thermo()) > 5
+    for ours, theirs in zip(run.thermo(), reference.thermo()):
+        assert ours == pytest.approx(theirs, rel=1e-8, abs=1e-8)
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 4])
+@pytest.mark.parametrize("setting", [ENSEMBLES["nve"], RAMPED], ids=["upright", "tilted"])
+def test_what_is_evaluated_after_it_is_of_the_configuration(setting, ranks):
+    """Energies, virials, neighbours and ghosts are those of the restored atoms, not of the minimum."""
+    values = " ".join(f"$({v}:%.15g)" for v in ("pe", "press", "c_all[1]", "c_all[2]", "c_thermo_press[4]", "v_energy"))
+    script = LIQUID + LOAD + setting + f"""
+compute near all coord/atom cutoff 1.5
+compute each all pe/atom
+compute all all reduce sum c_near c_each
+variable energy equal pe
+thermo_style custom step pe press c_all[1] c_all[2]
+run 60 every 20 "print 'before {values}'" "{QUENCH.replace('c_msd[4]', 'v_energy')}" "print 'after {values}'"
+"""
+    output = lammps(script, ranks=ranks).output
+    before, after = ([[float(w) for w in line.split()[1:]] for line in output.splitlines() if line.startswith(word)]
+                     for word in ("before", "after"))
+    assert len(before) == len(after) == 3
+    assert np.allclose(before, after, rtol=1e-10)
 
 
 def test_inherent_structure_is_that_of_minimize():
@@ -158,10 +184,11 @@ def test_values_of_our_own_computes_are_those_of_the_inherent_structure():
 compute inm all glass/inm
 compute elastic all glass/elastic
 variable twice equal 2*c_elastic
+variable keyword equal pe*atoms
 fix 1 all nve
 run 0
-glass/quench IS 0 1e-8 5000 50000 c_inm c_elastic v_twice
-thermo_style custom step c_inm f_IS[8] f_IS[9] f_IS[10]
+glass/quench IS 0 1e-8 5000 50000 c_inm c_elastic v_twice v_keyword
+thermo_style custom step c_inm f_IS[2] f_IS[8] f_IS[9] f_IS[10] f_IS[11]
 thermo_modify line yaml format float %.17g
 run 0
 """)
@@ -170,6 +197,7 @@ run 0
     assert row["f_IS[8]"] == 0.0
     assert row["f_IS[9]"] > 1.0
     assert row["f_IS[10]"] == pytest.approx(2.0 * row["f_IS[9]"], rel=1e-12)
+    assert row["f_IS[11]"] == pytest.approx(500 * row["f_IS[2]"], rel=1e-12), "both normalised by thermo output"
 
 
 def test_values_in_variables_and_averages():
@@ -217,6 +245,23 @@ timestep 0.004
     assert np.all(none[:, 5] == 0)
 
 
+def test_energy_tolerance_sets_what_is_a_transition():
+    """A minimiser that stops by etol is above the minimum; that alone is no transition."""
+    glass = cuzr("glass") + "velocity all create 150 11 loop geom\nfix 1 all nve\nneighbor 1.0 bin\n" + LOAD
+    for tolerances in ("0 1e-6", "1e-6 0"):
+        rows = visits(glass + f'run 100 every 20 "glass/quench IS {tolerances} 5000 50000 file is.txt"\n')
+        assert np.all(rows[:, 4] == 1) and np.all(rows[:, 5] == 0)
+
+
+def test_file_begins_with_its_header():
+    """Also if an earlier call had no file, or a file of that name was there before."""
+    run = lammps(LIQUID + LOAD + "fix 1 all nve\nglass/quench IS 0 1e-2 100 1000\n"
+                 'run 20 every 10 "glass/quench IS 0 1e-2 1000 10000 file is.txt"\n', files={"is.txt": "of old\n"})
+    lines = (run.path / "is.txt").read_text().splitlines()
+    assert lines[:2] == ["# glass/quench IS", "# step U_IS iterations fmax converged transitions rate"]
+    assert [line.split()[0] for line in lines[2:]] == ["10", "20"]
+
+
 def test_restart_goes_on_counting():
     """If the command is given once before the first run, as for all that is in a restart file."""
     head = LOAD + ENSEMBLES["nvt"] + "\n"
@@ -254,6 +299,8 @@ def test_nothing_is_printed_but_warnings():
 
 def test_errors_inside_are_shown():
     """An error of what is evaluated reaches the user although the minimisation is silent."""
+    run = lammps(LIQUID + LOAD + "neigh_modify one 20 page 1000\nglass/quench IS 0 1e-6 100 1000\n", check=False)
+    assert run.returncode != 0 and "Neighbor list overflow" in run.output
     run = lammps(LIQUID + LOAD + "variable bad equal c_none\nfix 1 all nve\nrun 0\n"
                  "glass/quench IS 0 1e-6 100 1000 v_bad\n", check=False)
     assert run.returncode != 0 and "ERROR" in run.output and "none" in run.output
@@ -277,6 +324,8 @@ ERRORS = {
     "ID of another fix": ("glass/quench 1 0 1e-6 100 1000", "there is a fix 1 of style nve; give another ID"),
     "other values": ("glass/quench IS 0 1e-6 100 1000\nglass/quench IS 0 1e-6 100 1000 c_thermo_press",
                      "earlier calls with this ID had other values; give another ID"),
+    "random forces": ("pair_style dpd 1.0 2.5 34387\npair_coeff * * 3.0 4.5 2.5\nglass/quench IS 0 1e-6 100 1000",
+                      "pair style dpd draws random numbers: it has no minimum of the energy"),
     "file": ("glass/quench IS 0 1e-6 100 1000 file no/such/folder", "cannot write to file no/such/folder"),
 }
 

@@ -26,8 +26,9 @@ Configuration random_configuration(int n, std::array<double, 6> h, unsigned seed
     const double x = uniform(random), y = uniform(random), z = uniform(random);
     c.id_n.push_back(10 + 3 * i);
     c.type_n.push_back(1 + i % 2);
-    c.position_n3.insert(c.position_n3.end(), {c.low[0] + h[0] * x + h[5] * y + h[4] * z,
-                                               c.low[1] + h[1] * y + h[3] * z, c.low[2] + h[2] * z});
+    c.position_n3.insert(c.position_n3.end(),
+                         {c.low[0] + h[0] * x + h[5] * y + h[4] * z, c.low[1] + h[1] * y + h[3] * z,
+                          c.low[2] + h[2] * z});
   }
   return c;
 }
@@ -82,8 +83,10 @@ TEST(PatternMatching, DriftAndAffineStrainDoNotCount)
   set_center(reference);
   const std::array<double, 6> strained = {4.4, 4.9, 6.1, 0.2, -0.9, 2.5};
   Configuration now = random_configuration(60, strained, 3);    // the same fractions of the edges
-  for (std::size_t i = 0; i < now.position_n3.size(); ++i) now.position_n3[i] += 7.0 * double(i % 3);
-  for (double &low : now.low) low += 0.3;
+  for (std::size_t i = 0; i < now.position_n3.size(); ++i)
+    now.position_n3[i] += 7.0 * double(i % 3);
+  for (double &low : now.low)
+    low += 0.3;
   set_center(now);
   glass::PatternMatcher matcher;
   const auto result = matcher.compare(now, reference, 2);

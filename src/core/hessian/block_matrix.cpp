@@ -48,6 +48,15 @@ RowPart cut(const BlockMatrix &matrix, Row first_row, std::size_t begin, std::si
 
 }    // namespace
 
+double trace(const BlockMatrix &matrix, int dimension, const Communicator &communicator)
+{
+  double sum = 0.0;
+  for (std::size_t r = 0; r < matrix.n_rows(); ++r)
+    for (int alpha = 0; alpha < dimension; ++alpha)
+      sum += matrix.value_k9[9 * matrix.first_r[r] + 4 * alpha];    // the diagonal comes first
+  return communicator.sum(sum);
+}
+
 Eigen::MatrixXd gather_dense(const BlockMatrix &matrix,
                              const std::vector<double> &inverse_sqrt_mass_i, int dimension,
                              const Communicator &communicator)

@@ -32,12 +32,10 @@ struct AllAtoms {
     std::vector<Entry> entries;
     for (std::size_t i = 0; i < own.x_i3.size(); ++i)
       entries.push_back({own.x_i3[i][0], own.x_i3[i][1], own.x_i3[i][2], own.row_i[i]});
-    const std::vector<std::vector<Entry>> send_p(communicator.size(), entries);
-    for (const auto &part : communicator.exchange(send_p))
-      for (const Entry &entry : part) {
-        x_a3.emplace_back(entry.x, entry.y, entry.z);
-        row_a.push_back(entry.row);
-      }
+    for (const Entry &entry : communicator.gather_on_all(entries)) {
+      x_a3.emplace_back(entry.x, entry.y, entry.z);
+      row_a.push_back(entry.row);
+    }
   }
 };
 

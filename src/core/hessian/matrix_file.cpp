@@ -127,10 +127,7 @@ SortedMatrix sort_by_id(const BlockMatrix &matrix, const std::vector<std::int64_
                         const Communicator &communicator)
 {
   SortedMatrix sorted;
-  std::vector<std::int64_t> id_of_row;
-  const std::vector<std::vector<std::int64_t>> send_p(communicator.size(), id_r);
-  for (const auto &part : communicator.exchange(send_p))
-    id_of_row.insert(id_of_row.end(), part.begin(), part.end());
+  const std::vector<std::int64_t> id_of_row = communicator.gather_on_all(id_r);
   const std::size_t n = id_of_row.size();
   std::vector<std::int32_t> row_at(n), place_of_row(n);
   std::iota(row_at.begin(), row_at.end(), 0);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace glass {
 
@@ -18,19 +19,19 @@ namespace {
 constexpr double coarse_epsilon = 0.05, fine_epsilon = 1.0e-3, epsilon_ratio = 5.0;
 constexpr double tolerance = 4.0;    ///< of the auction, for columns that are not in the lists
 // Bids for each row: until an auction is given up, and in the exact round.
-constexpr std::int64_t most_bids = 200, most_exact_bids = 3;
+constexpr std::int64_t most_bids = 100, most_exact_bids = 3;
 
 /// Speaks up when there has been silence for 10 s.
 class Reporter {
  public:
   explicit Reporter(const std::function<void(const std::string &)> &report) : report_(report) {}
 
-  void operator()(const std::string &doing, std::size_t left, const std::string &of_what)
+  void operator()(const char *doing, std::size_t left)
   {
     const auto now = std::chrono::steady_clock::now();
     if (!report_ || now - last_ < std::chrono::seconds(10)) return;
     last_ = now;
-    report_("matching: " + doing + ", " + std::to_string(left) + " " + of_what);
+    report_("matching: " + std::string(doing) + ", " + std::to_string(left) + " atoms to match");
   }
 
  private:
@@ -61,47 +62,81 @@ std::vector<std::int32_t> all(std::size_t n)
   return rows;
 }
 
-/// Prices near the optimum by auctions of falling epsilon, each from the prices of the one before.
-void approach_prices(PriceTree &tree, Candidates &candidates, bool warm, Reporter &say)
-{
-  const auto unit = static_cast<double>(spacing(tree));
-  const auto n = static_cast<std::size_t>(tree.size());
-  // Whether all rows were matched within the bids that are allowed.
-  const auto complete = [&](double epsilon) {
-    Assignment assignment(n);
-    AuctionRules rules;
-    rules.epsilon = std::llround(std::max(epsilon * unit, 1.0));
-    rules.tolerance = std::llround(tolerance * unit);
-    rules.most_bids = most_bids * static_cast<std::int64_t>(n);
-    const auto report = [&](std::size_t left) { say("auction", left, "atoms free"); };
-    return auction(tree, candidates, assignment, all(n), rules, report).empty();
-  };
-  double epsilon = warm ? fine_epsilon : coarse_epsilon;
-  // Where atoms must go far, as from a dense region into an empty one, prices rise to the square of
-  // that distance, which small steps would take for ever.
-  while (!complete(epsilon) && epsilon * unit * epsilon_ratio < largest_cost)
-    epsilon *= epsilon_ratio;
-  while (epsilon > fine_epsilon * epsilon_ratio) {
-    epsilon /= epsilon_ratio;
-    complete(epsilon);
+class Solver {
+ public:
+  Solver(PriceTree &tree, Candidates &candidates, Reporter &say) :
+      tree_(tree), candidates_(candidates), n_(tree.size()), say_(say),
+      unit_(static_cast<double>(spacing(tree))), assignment_(n_)
+  {
   }
-}
 
-/// The optimal assignment from prices that are near it, which become optimal, too.
-void finish(PriceTree &tree, Candidates &candidates, Assignment &assignment, Reporter &say)
-{
-  const std::size_t n = assignment.column_r.size();
-  AuctionRules exact;
-  exact.most_bids = most_exact_bids * static_cast<std::int64_t>(n);
-  std::vector<std::int32_t> free_rows =
-      auction(tree, candidates, assignment, all(n), exact,
-              [&](std::size_t left) { say("row reduction", left, "atoms free"); });
-  ShortestPaths paths(tree, candidates, assignment);
-  for (; !free_rows.empty(); free_rows.pop_back()) {
-    paths.augment(free_rows.back());
-    say("shortest paths", free_rows.size(), "atoms free");
+  Assignment solve(bool warm)
+  {
+    approach(warm);
+    std::vector<std::int32_t> free_rows = reduce();
+    // Rows that are much nearer to each other than the typical ones need smaller steps.
+    while (free_rows.size() > 20 + n_ / 50 && epsilon_ * unit_ > 1.0) {
+      epsilon_ /= epsilon_ratio;
+      match_within_epsilon(0.0);
+      free_rows = reduce();
+    }
+    ShortestPaths paths(tree_, candidates_, assignment_);
+    for (; !free_rows.empty(); free_rows.pop_back()) {
+      paths.augment(free_rows.back());
+      say_("shortest paths", free_rows.size());
+    }
+    return std::move(assignment_);
   }
-}
+
+ private:
+  /// Prices near the optimum by auctions of falling epsilon, each from the prices of that before.
+  void approach(bool warm)
+  {
+    epsilon_ = warm ? fine_epsilon : coarse_epsilon;
+    // Where atoms must go far, as from a dense region into an empty one, prices rise to the square
+    // of that distance, which small steps would take for ever.
+    const double up = epsilon_ratio * epsilon_ratio;
+    while (!match_within_epsilon(tolerance) && epsilon_ * unit_ * up < largest_cost)
+      epsilon_ *= up;
+    while (epsilon_ > fine_epsilon * epsilon_ratio) {
+      epsilon_ /= epsilon_ratio;
+      match_within_epsilon(tolerance);
+    }
+  }
+
+  /// @returns whether all rows were matched within the bids that are allowed
+  bool match_within_epsilon(double within)
+  {
+    AuctionRules rules;
+    rules.epsilon = std::llround(std::max(epsilon_ * unit_, 1.0));
+    rules.tolerance = std::llround(within * unit_);
+    rules.most_bids = most_bids * static_cast<std::int64_t>(n_);
+    return bid("auction", rules).empty();
+  }
+
+  /// Matches most rows with their very best column. @returns the others
+  std::vector<std::int32_t> reduce()
+  {
+    AuctionRules exact;
+    exact.most_bids = most_exact_bids * static_cast<std::int64_t>(n_);
+    return bid("row reduction", exact);
+  }
+
+  std::vector<std::int32_t> bid(const char *name, const AuctionRules &rules)
+  {
+    assignment_ = Assignment(n_);
+    return auction(tree_, candidates_, assignment_, all(n_), rules,
+                   [&](std::size_t left) { say_(name, left); });
+  }
+
+  PriceTree &tree_;
+  Candidates &candidates_;
+  std::size_t n_;
+  Reporter &say_;
+  double unit_;    ///< of epsilon and tolerance, in units of cost
+  double epsilon_ = coarse_epsilon;
+  Assignment assignment_;
+};
 
 }    // namespace
 
@@ -140,8 +175,7 @@ AssignmentSolution solve_assignment(const MatchingProblem &problem,
     for (const std::int32_t atom : order_r)
       point_r3.push_back(problem.position_n3[atom]);
     Candidates candidates(tree, std::move(point_r3));
-    approach_prices(tree, candidates, price_n.size() == n, say);
-    finish(tree, candidates, assignment, say);
+    assignment = Solver(tree, candidates, say).solve(price_n.size() == n);
   }
 
   solution.partner_n.resize(n);

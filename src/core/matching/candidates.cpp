@@ -11,7 +11,7 @@ namespace glass {
 namespace {
 
 /// Longer lists need fewer searches and more memory, and every look at them takes longer.
-constexpr std::size_t most = 12;
+constexpr std::size_t most = 10;
 constexpr std::int64_t infinite = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t unknown = std::numeric_limits<std::int64_t>::min();
 
@@ -63,12 +63,6 @@ Candidates::Two Candidates::best_two(std::int32_t row, std::int64_t tolerance)
     if (two.second.value - tolerance <= complete_below_r_[row]) return two;
     refresh(row);
   }
-}
-
-double Candidates::memory_per_row()
-{
-  return most * (sizeof(std::int32_t) + sizeof(std::int64_t)) + sizeof(std::int64_t) +
-      sizeof(Torus::Point);
 }
 
 }    // namespace glass

@@ -37,9 +37,6 @@ class Candidates {
       visit(column_k_[k], cost_k_[k]);
   }
 
-  /// Bytes for each row.
-  static double memory_per_row();
-
  private:
   PriceTree &tree_;
   std::vector<Torus::Point> point_r3_;

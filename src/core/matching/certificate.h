@@ -14,7 +14,7 @@ struct MatchingCertificate {
   bool optimal = false;      ///< bijective, and every position is matched with its best reference
   std::int32_t position = -1, reference = -1;    ///< a pair that contradicts, if there is one
   double sum_of_squares = 0.0;                   ///< length^2
-  double lower_bound = 0.0;                      ///< of all permutations, length^2; 0 if not optimal
+  double lower_bound = 0.0;    ///< of all permutations, length^2; 0 if not optimal
 };
 
 /// Checks an assignment over all pairs, in exact integers (duality of linear programming).

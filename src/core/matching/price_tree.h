@@ -36,7 +36,10 @@ class PriceTree {
   PriceTree(const Torus &torus, double scale, const std::vector<Point> &point_n3);
 
   std::int32_t size() const { return static_cast<std::int32_t>(atom_c_.size()); }
-  Point point(std::int32_t column) const { return {x_c_[0][column], x_c_[1][column], x_c_[2][column]}; }
+  Point point(std::int32_t column) const
+  {
+    return {x_c_[0][column], x_c_[1][column], x_c_[2][column]};
+  }
   /// Index in point_n3.
   std::int32_t atom(std::int32_t column) const { return atom_c_[column]; }
 
@@ -71,7 +74,10 @@ class PriceTree {
     int n, level;
   };
 
-  std::int64_t quantize(double squared) const { return static_cast<std::int64_t>(scale_ * squared); }
+  std::int64_t quantize(double squared) const
+  {
+    return static_cast<std::int64_t>(scale_ * squared);
+  }
   Children children(std::size_t node, int level) const;
   void bounds(const Point &x, const Children &children, std::int64_t *bound_8) const;
   std::size_t leaf(std::size_t node) const { return node + 1 - (std::size_t{1} << levels_); }
@@ -85,7 +91,8 @@ class PriceTree {
   double scale_, slack_ = 0.0;
   int levels_ = 0;
   std::vector<std::int32_t> atom_c_;
-  // Coordinates have places for seven more, to be read, not used, when eight are looked at together.
+  // Coordinates have places for seven more, to be read, not used, when eight are looked at
+  // together.
   std::array<std::vector<double>, 3> x_c_, centre_k_;
   std::vector<double> radius_k_;
   std::vector<std::int64_t> price_c_, least_price_k_;

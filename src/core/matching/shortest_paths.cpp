@@ -14,9 +14,16 @@ constexpr std::int64_t infinite = std::numeric_limits<std::int64_t>::max();
 
 }    // namespace
 
+/// Columns before rows of the same length: when a row is looked at again, all columns that it has
+/// been looked at for are settled, and every search finds others.
+bool ShortestPaths::later(const Event &a, const Event &b)
+{
+  return a.length > b.length || (a.length == b.length && a.index < b.index);
+}
+
 ShortestPaths::ShortestPaths(PriceTree &tree, Candidates &candidates, Assignment &assignment) :
-    tree_(tree), candidates_(candidates), assignment_(assignment),
-    length_c_(tree.size(), infinite), from_c_(tree.size(), -1), refreshed_r_(tree.size(), -1)
+    tree_(tree), candidates_(candidates), assignment_(assignment), length_c_(tree.size(), infinite),
+    from_c_(tree.size(), -1), refreshed_r_(tree.size(), -1)
 {
 }
 
@@ -32,11 +39,7 @@ std::int64_t ShortestPaths::length_less_value(std::int32_t row) const
 void ShortestPaths::add_event(std::int64_t length, std::int32_t index)
 {
   heap_.push_back({length, index});
-  std::push_heap(heap_.begin(), heap_.end(), [](const Event &a, const Event &b) {
-    // Columns before rows of the same length: when a row is looked at again, all columns that it
-    // has been looked at for are settled, and every search finds others.
-    return a.length > b.length || (a.length == b.length && a.index < b.index);
-  });
+  std::push_heap(heap_.begin(), heap_.end(), later);
 }
 
 void ShortestPaths::reach(std::int32_t row, std::int32_t column, std::int64_t length)
@@ -69,12 +72,13 @@ void ShortestPaths::look_again(std::int32_t row)
     scan(row);
     return;
   }
-  tree_.best(candidates_.point(row), candidates_.length(), PriceTree::OPEN, found_);
-  if (found_.empty()) return;
   const std::int64_t base = length_less_value(row);
+  const std::int64_t below = shortest_ == infinite ? infinite : shortest_ - base;
+  tree_.best(candidates_.point(row), candidates_.length(), PriceTree::OPEN, found_, below);
   for (const PriceTree::Column &column : found_)
     reach(row, column.index, base + column.value);
-  if (base + found_.back().value < shortest_) add_event(base + found_.back().value, ~row);
+  // Fewer: there are no others that lead anywhere.
+  if (found_.size() == candidates_.length()) add_event(base + found_.back().value, ~row);
 }
 
 void ShortestPaths::augment(std::int32_t free_row)
@@ -86,9 +90,7 @@ void ShortestPaths::augment(std::int32_t free_row)
   scan(free_row);
   while (!heap_.empty() && heap_.front().length < shortest_) {
     const Event next = heap_.front();
-    std::pop_heap(heap_.begin(), heap_.end(), [](const Event &a, const Event &b) {
-      return a.length > b.length || (a.length == b.length && a.index < b.index);
-    });
+    std::pop_heap(heap_.begin(), heap_.end(), later);
     heap_.pop_back();
     if (next.index < 0)
       look_again(~next.index);

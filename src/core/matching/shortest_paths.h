@@ -27,6 +27,7 @@ class ShortestPaths {
     std::int64_t length;
     std::int32_t index;    ///< column to settle, or ~row to look at again
   };
+  static bool later(const Event &a, const Event &b);
   void scan(std::int32_t row);
   void look_again(std::int32_t row);
   void reach(std::int32_t row, std::int32_t column, std::int64_t length);
@@ -37,8 +38,8 @@ class ShortestPaths {
   PriceTree &tree_;
   Candidates &candidates_;
   Assignment &assignment_;
-  std::vector<std::int64_t> length_c_;    ///< of the shortest path known
-  std::vector<std::int32_t> from_c_;      ///< the row before a column on it
+  std::vector<std::int64_t> length_c_;       ///< of the shortest path known
+  std::vector<std::int32_t> from_c_;         ///< the row before a column on it
   std::vector<std::int32_t> refreshed_r_;    ///< number of the search that last refreshed a row
   std::vector<std::int32_t> reached_, settled_;
   std::vector<Event> heap_;

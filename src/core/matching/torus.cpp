@@ -2,8 +2,6 @@
 
 #include "torus.h"
 
-#include "../vector_clones.h"
-
 #include <Eigen/Dense>
 
 #include <algorithm>
@@ -73,16 +71,6 @@ Vectors obtuse(const Vectors &basis)
   return base;
 }
 
-/// x - y, then the nearest image; the operations of Torus::squared_distance in their order.
-GLASS_INLINE void nearest_images(double x, const double *y_8, double edge, double half,
-                                        double *r_8)
-{
-  for (int k = 0; k < 8; ++k) {
-    const double r = x - y_8[k];
-    r_8[k] = r > half ? r - edge : (r < -half ? r + edge : r);
-  }
-}
-
 Torus::Point point(const Eigen::Vector3d &v)
 {
   return {v[0], v[1], v[2]};
@@ -133,7 +121,8 @@ Torus::Torus(const MatchingCell &cell) : dimension_(cell.dimension)
   Eigen::MatrixXd edges_3m(3, m);
   for (int k = 0; k < m; ++k)
     edges_3m.col(k) = basis[k];
-  const Eigen::MatrixXd dual_m3 = (edges_3m.transpose() * edges_3m).inverse() * edges_3m.transpose();
+  const Eigen::MatrixXd dual_m3 =
+      (edges_3m.transpose() * edges_3m).inverse() * edges_3m.transpose();
   for (int k = 0; k < m; ++k) {
     basis_m3_.push_back(point(basis[k]));
     dual_m3_.push_back(point(dual_m3.row(k).transpose()));
@@ -159,21 +148,22 @@ Torus::Point Torus::wrap(const double *x) const
   return wrapped;
 }
 
-GLASS_VECTOR_CLONES void Torus::squared_distances(const Point &x, const double *y0_8,
-                                                  const double *y1_8, const double *y2_8,
-                                                  double *squared_8) const
+void Torus::squared_distances(const Point &x, const double *y0_8, const double *y1_8,
+                              const double *y2_8, double *squared_8) const
 {
   if (!orthogonal_) {
     for (int k = 0; k < 8; ++k)
       squared_8[k] = squared_distance(x, {y0_8[k], y1_8[k], y2_8[k]});
     return;
   }
-  double r0_8[8], r1_8[8], r2_8[8];
-  nearest_images(x[0], y0_8, edge_[0], half_[0], r0_8);
-  nearest_images(x[1], y1_8, edge_[1], half_[1], r1_8);
-  nearest_images(x[2], y2_8, edge_[2], half_[2], r2_8);
-  for (int k = 0; k < 8; ++k)
-    squared_8[k] = r0_8[k] * r0_8[k] + r1_8[k] * r1_8[k] + r2_8[k] * r2_8[k];
+  const double *y_38[3] = {y0_8, y1_8, y2_8};
+  double sum_8[8] = {};
+  for (int a = 0; a < 3; ++a)
+    for (int k = 0; k < 8; ++k) {
+      const double r = nearest(x[a] - y_38[a][k], edge_[a], half_[a]);
+      sum_8[k] += r * r;
+    }
+  std::copy_n(sum_8, 8, squared_8);
 }
 
 Torus::Point Torus::tilted(Point r) const

@@ -4,9 +4,10 @@
 
 #include "../matching/assignment_solver.h"
 
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace glass {
 
@@ -29,6 +30,9 @@ MatchingCertificate certify(Span<const double> position_n3, Span<const double> r
   const MatchingProblem problem(position_n3, reference_n3, cell);
   if (partner_n.size() != problem.size() || price_n.size() != problem.size())
     throw std::invalid_argument("A partner and a price of every atom are needed");
+  for (const std::int64_t price : price_n)    // so that sums with costs fit
+    if (std::abs(static_cast<double>(price)) > 4.0 * largest_cost)
+      throw std::invalid_argument("A price is larger than any that can make sense");
   PriceTree tree(problem.torus, problem.scale, problem.reference_n3);
   std::vector<std::int64_t> price_c(problem.size());
   for (std::int32_t column = 0; column < tree.size(); ++column)
@@ -39,7 +43,7 @@ MatchingCertificate certify(Span<const double> position_n3, Span<const double> r
 
 double Matcher::memory(std::size_t n)
 {
-  return 400.0 * static_cast<double>(n);
+  return 480.0 * static_cast<double>(n);    // measured; a third of it are the lists of Candidates
 }
 
 Matching Matcher::match(Span<const double> position_n3, Span<const double> reference_n3,
@@ -48,11 +52,11 @@ Matching Matcher::match(Span<const double> position_n3, Span<const double> refer
   const MatchingProblem problem(position_n3, reference_n3, cell);
   const std::size_t n = problem.size();
   Matching matching;
-  if (n != price_n_.size())
-    price_n_.clear();
+  if (n != price_n_.size()) price_n_.clear();
   // In today's units of cost, which depend on the cell and the extent.
   for (std::int64_t &price : price_n_)
-    price = std::llround(std::min(static_cast<double>(price) / scale_ * problem.scale, largest_cost));
+    price =
+        std::llround(std::min(static_cast<double>(price) / scale_ * problem.scale, largest_cost));
   scale_ = problem.scale;
 
   const AssignmentSolution solution = solve_assignment(problem, price_n_, report_);

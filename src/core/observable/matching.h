@@ -29,7 +29,7 @@ struct Matching {
 /// @param position_n3, reference_n3  of one species, length; any image
 /// @param partner_n  reference of each position
 /// @param price_n  of each reference, in units 1/S, S = matching_scale()
-/// @throws std::invalid_argument as Matcher::match, or if sizes differ
+/// @throws std::invalid_argument as Matcher::match, if sizes differ, or for |prices| above 2^61
 MatchingCertificate certify(Span<const double> position_n3, Span<const double> reference_n3,
                             const MatchingCell &cell, Span<const std::int32_t> partner_n,
                             Span<const std::int64_t> price_n);
@@ -67,7 +67,10 @@ class Matcher {
   static double memory(std::size_t n);
 
   /// Calls report with a line on the state of the work, at most once in some 10 s.
-  void set_progress(std::function<void(const std::string &)> report) { report_ = std::move(report); }
+  void set_progress(std::function<void(const std::string &)> report)
+  {
+    report_ = std::move(report);
+  }
 
  private:
   std::vector<std::int64_t> price_n_;

@@ -82,6 +82,20 @@ PatternDistance distance(double n, double squares, double labelled, double lower
 
 }    // namespace
 
+MatchingCell continued(const MatchingCell &cell, const MatchingCell &previous)
+{
+  MatchingCell result = cell;
+  const double xx = cell.h[0], yy = cell.h[1];
+  double &yz = result.h[3], &xz = result.h[4], &xy = result.h[5];
+  // c + k b first, which changes xz, too; then b + k a and c + k a.
+  const double k = std::round((previous.h[3] - yz) / yy);
+  yz += k * yy;
+  xz += k * xy;
+  xy += std::round((previous.h[5] - xy) / xx) * xx;
+  xz += std::round((previous.h[4] - xz) / xx) * xx;
+  return result;
+}
+
 PatternComparison PatternMatcher::compare(const Configuration &configuration,
                                           const Configuration &reference, int n_types)
 {
@@ -126,8 +140,8 @@ PatternComparison PatternMatcher::compare(const Configuration &configuration,
     const Matching matching = matcher.match(position_m3, reference_m3, configuration.cell);
     // Where the labels are the best permutation, rounding may still put it above them.
     const double squares_t = std::min(matching.sum_of_squares, labelled_t);
-    result.type_t[t] = distance(static_cast<double>(members.size()), squares_t, labelled_t,
-                                matching.lower_bound);
+    result.type_t[t] =
+        distance(static_cast<double>(members.size()), squares_t, labelled_t, matching.lower_bound);
     squares += squares_t;
     labelled += labelled_t;
     lower_bound += matching.lower_bound;
@@ -135,8 +149,8 @@ PatternComparison PatternMatcher::compare(const Configuration &configuration,
     for (std::size_t m = 0; m < members.size(); ++m) {
       const std::size_t partner = matching.partner[m], i = members[m];
       result.partner_n[i] = reference.id_n[members[partner]];
-      const Point d = torus.difference(torus.wrap(&position_m3[3 * m]),
-                                        torus.wrap(&reference_m3[3 * partner]));
+      const Point d =
+          torus.difference(torus.wrap(&position_m3[3 * m]), torus.wrap(&reference_m3[3 * partner]));
       for (int k = 0; k < 3; ++k)
         result.displacement_n3[3 * i + k] = d[k];
     }

@@ -17,21 +17,26 @@ namespace glass {
 /// Particles at one time, in the order of their IDs.
 struct Configuration {
   MatchingCell cell;
-  std::array<double, 3> low{};       ///< corner of the cell, length
-  std::array<double, 3> center{};    ///< mean position of the whole system, unwrapped, length
-  std::vector<std::int64_t> id_n;    ///< ascending
-  std::vector<int> type_n;           ///< from 1 on
-  std::vector<double> position_n3;   ///< unwrapped, length
+  std::array<double, 3> low{};        ///< corner of the cell, length
+  std::array<double, 3> center{};     ///< mean position of the whole system, unwrapped, length
+  std::vector<std::int64_t> id_n;     ///< ascending
+  std::vector<int> type_n;            ///< from 1 on
+  std::vector<double> position_n3;    ///< unwrapped, length
 
   std::size_t size() const { return id_n.size(); }
 };
 
+/// Edges of the same lattice as those of `cell`, with tilts as near to those of `previous` as whole
+/// edges make them. LAMMPS flips boxes that have been sheared far; a strain from one cell to the
+/// other can only be told from edges that continue each other.
+MatchingCell continued(const MatchingCell &cell, const MatchingCell &previous);
+
 /// Distances of one species, or of all particles, between two configurations.
 struct PatternDistance {
   double n = 0.0;
-  double d_min = 0.0;          ///< length
-  double rmsd = 0.0;           ///< of the labelled particles, length
-  double gap = 0.0;            ///< d_min less the proved lower bound of any d_min, length
+  double d_min = 0.0;    ///< length
+  double rmsd = 0.0;     ///< of the labelled particles, length
+  double gap = 0.0;      ///< d_min less the proved lower bound of any d_min, length
 };
 
 struct PatternComparison {
