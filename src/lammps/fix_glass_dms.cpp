@@ -9,6 +9,7 @@
 #include "error.h"
 #include "group.h"
 #include "modify.h"
+#include "respa.h"
 #include "timer.h"
 #include "update.h"
 
@@ -66,7 +67,7 @@ std::string FixGlassDMS::name() const
 
 int FixGlassDMS::setmask()
 {
-  return END_OF_STEP | POST_RUN;
+  return INITIAL_INTEGRATE | INITIAL_INTEGRATE_RESPA | END_OF_STEP | POST_RUN;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -215,11 +216,19 @@ void FixGlassDMS::init()
                "{}: step {} does not follow step {}, where the oscillation stands; define the fix "
                "where it is to begin",
                name(), update->ntimestep, last_step);
-  if (!box->is_at(strain))
+  if (!box->is_as_remembered())
     error->all(FLERR,
                "{}: the box is not the one that the fix has left; define the fix after all other "
                "changes of the box",
                name());
+  if (utils::strmatch(update->integrate_style, "^respa"))
+    outermost_level = dynamic_cast<Respa *>(update->integrate)->nlevels - 1;
+  for (const Fix *fix : modify->get_fix_list()) {
+    if (fix == this) break;
+    if (fix->rigid_flag)
+      error->all(FLERR, "{}: bodies of fix {} must follow the box; define it after this fix",
+                 name(), fix->id);
+  }
   const double tilt = box->largest_tilt(amplitude);
   if (tilt > 0.5 && last_step == origin && comm->me == 0)
     error->warning(FLERR,
@@ -239,28 +248,48 @@ void FixGlassDMS::reset_dt()
 void FixGlassDMS::setup(int /*vflag*/)
 {
   if (finished()) return;
-  const bigint since = (update->ntimestep - origin) % every;
-  pressure->addstep(update->ntimestep + 1 + (every - since) % every);
+  pressure->addstep(update->ntimestep + every - (update->ntimestep - origin) % every);
 }
 
 /* ----------------------------------------------------------------------
-   forces of this step were computed in the box of the step before: first the stress, which belongs
-   to that strain, then the strain of this step
+   box and positions of this step, before its forces
 ------------------------------------------------------------------------- */
 
-void FixGlassDMS::end_of_step()
+void FixGlassDMS::initial_integrate(int /*vflag*/)
 {
   if (finished()) return;
   if (update->ntimestep != last_step + 1)
     error->all(FLERR, "{}: step {} does not follow step {}; the strain needs every step", name(),
                update->ntimestep, last_step);
+  last_step = update->ntimestep;
+  in_step = true;
+  box->set(strain());
+}
+
+void FixGlassDMS::initial_integrate_respa(int vflag, int ilevel, int /*iloop*/)
+{
+  if (ilevel == outermost_level) initial_integrate(vflag);
+}
+
+double FixGlassDMS::strain() const
+{
+  return amplitude * glass::phasor(last_step - origin, steps_per_cycle).sine;
+}
+
+void FixGlassDMS::end_of_step()
+{
+  if (finished()) return;
+  if (!in_step || update->ntimestep != last_step)
+    error->all(FLERR, "{}: step {} began without the fix; the strain needs every step", name(),
+               update->ntimestep);
+  in_step = false;
+  if (box->is_flipped())
+    error->all(FLERR, "{}: another fix has flipped the box; use its flip no", name());
+  box->remember();    // a barostat may have scaled the tilts, too
+
   const bigint phase = (last_step - origin) % steps_per_cycle;
   if (phase % every == 0) sample(phase);
-
-  last_step = update->ntimestep;
-  strain = amplitude * glass::phasor(last_step - origin, steps_per_cycle).sine;
-  box->set(strain);
-  if (phase + 1 == steps_per_cycle) finish_cycle();
+  if (phase == 0) finish_cycle();
 }
 
 void FixGlassDMS::sample(bigint phase)

@@ -23,6 +23,8 @@ class FixGlassDMS : public Fix {
   int setmask() override;
   void init() override;
   void setup(int) override;
+  void initial_integrate(int) override;
+  void initial_integrate_respa(int, int, int) override;
   void end_of_step() override;
   void post_run() override;
   void reset_dt() override;
@@ -42,6 +44,7 @@ class FixGlassDMS : public Fix {
   std::string name() const;
 
   bool finished() const { return static_cast<int>(stress_of_cycle.size()) >= cycles; }
+  double strain() const;
   void sample(bigint phase);
   void finish_cycle();
   void announce_end();
@@ -62,13 +65,14 @@ class FixGlassDMS : public Fix {
 
   // The run so far, all of it in restart files.
   double dt_of_cycles = 0.0;
-  bigint origin = 0, last_step = 0;    // step at phase 0; last step that was taken
-  double strain = 0.0;                 // of the box
+  bigint origin = 0, last_step = 0;    // step at phase 0; step that the box is strained for
   double sampled_strain = 0.0, sampled_stress = 0.0;
   glass::OscillationSums sums;
   std::vector<glass::Oscillation> stress_of_cycle;
 
   glass::MeanModulus mean;
+  int outermost_level = 0;    // of r-RESPA
+  bool in_step = false;       // between initial_integrate() and end_of_step()
   bool has_stopped_run = false;
 };
 

@@ -32,20 +32,13 @@ double FixGlassDMS::compute_scalar()
 double FixGlassDMS::compute_vector(int i)
 {
   const glass::DynamicModulus &of = mean.mean;
-  const double values[] = {strain,
-                           static_cast<double>(stress_of_cycle.size()),
-                           of.storage,
-                           of.loss,
-                           of.delta,
-                           of.mean_stress,
-                           mean.storage_error,
-                           mean.loss_error,
-                           mean.delta_error,
-                           mean.mean_stress_error,
-                           of.second,
-                           of.third,
-                           sampled_strain,
-                           sampled_stress};
+  const double values[] = {strain(),           static_cast<double>(stress_of_cycle.size()),
+                           of.storage,         of.loss,
+                           of.delta,           of.mean_stress,
+                           mean.storage_error, mean.loss_error,
+                           mean.delta_error,   mean.mean_stress_error,
+                           of.second,          of.third,
+                           sampled_strain,     sampled_stress};
   return values[i];
 }
 
@@ -99,9 +92,9 @@ namespace {
 /// All that a restart needs, but for the cycles that are done, which follow it.
 struct State {
   int component;
-  double amplitude, dt, strain, sampled_strain, sampled_stress;
+  double amplitude, dt, sampled_strain, sampled_stress;
   bigint steps_per_cycle, every, origin, last_step, cycles_done;
-  StrainedBox::Shape reference;
+  StrainedBox::Shape reference, remembered;
   glass::OscillationSums sums;
 };
 
@@ -115,7 +108,6 @@ void FixGlassDMS::write_restart(FILE *fp)
   state.component = component;
   state.amplitude = amplitude;
   state.dt = dt_of_cycles;
-  state.strain = strain;
   state.sampled_strain = sampled_strain;
   state.sampled_stress = sampled_stress;
   state.steps_per_cycle = steps_per_cycle;
@@ -124,6 +116,7 @@ void FixGlassDMS::write_restart(FILE *fp)
   state.last_step = last_step;
   state.cycles_done = done;
   state.reference = box->reference;
+  state.remembered = box->remembered;
   state.sums = sums;
   const std::size_t cycle_bytes = done * sizeof(glass::Oscillation);
   const int size = static_cast<int>(sizeof(State) + cycle_bytes);
@@ -148,11 +141,11 @@ void FixGlassDMS::restart(char *buf)
                state.cycles_done, state.cycles_done);
   origin = state.origin;
   last_step = state.last_step;
-  strain = state.strain;
   sampled_strain = state.sampled_strain;
   sampled_stress = state.sampled_stress;
   sums = state.sums;
   box->reference = state.reference;
+  box->remembered = state.remembered;
   stress_of_cycle.resize(state.cycles_done);
   if (state.cycles_done > 0)
     std::memcpy(stress_of_cycle.data(), buf + sizeof(State),

@@ -26,7 +26,7 @@ double length(const StrainedBox::Shape &shape, int direction)
 
 StrainedBox::StrainedBox(LAMMPS *lmp, int component) : Pointers(lmp), component(component)
 {
-  reference = current();
+  reference = remembered = current();
 }
 
 StrainedBox::Shape StrainedBox::current() const
@@ -92,9 +92,31 @@ StrainedBox::Shape StrainedBox::strained(double strain) const
   return shape;
 }
 
-bool StrainedBox::is_at(double strain) const
+void StrainedBox::remember()
 {
-  return current() == strained(strain);    // what set() does not change is equal anyway
+  remembered = current();
+}
+
+bool StrainedBox::is_as_remembered() const
+{
+  constexpr std::array<int, 9> bit_of_place = {
+      Fix::BOX_CHANGE_X,  Fix::BOX_CHANGE_X,  Fix::BOX_CHANGE_Y,
+      Fix::BOX_CHANGE_Y,  Fix::BOX_CHANGE_Z,  Fix::BOX_CHANGE_Z,
+      Fix::BOX_CHANGE_XY, Fix::BOX_CHANGE_XZ, Fix::BOX_CHANGE_YZ};
+  const Shape shape = current();
+  const int changes = box_change();
+  for (std::size_t place = 0; place < shape.size(); ++place)
+    if ((changes & bit_of_place[place]) && shape[place] != remembered[place]) return false;
+  return true;
+}
+
+bool StrainedBox::is_flipped() const
+{
+  const Shape shape = current();
+  const auto moved = [&](int tilt, int direction) {
+    return std::abs(shape[tilt] - remembered[tilt]) > 0.5 * length(shape, direction);
+  };
+  return moved(TILT_XY, X) || moved(TILT_XZ, X) || moved(TILT_YZ, Y);
 }
 
 double StrainedBox::largest_tilt(double amplitude) const
@@ -123,6 +145,7 @@ void StrainedBox::set(double strain)
   domain->xy = shape[TILT_XY];
   domain->xz = shape[TILT_XZ];
   domain->yz = shape[TILT_YZ];
+  remembered = shape;
   domain->set_global_box();
   domain->set_local_box();
 

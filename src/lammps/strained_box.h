@@ -19,7 +19,7 @@ class StrainedBox : protected Pointers {
   /// Components in LAMMPS's order of stresses; a component is an index to this.
   static constexpr std::array<const char *, 6> component_names = {"x", "y", "z", "xy", "xz", "yz"};
 
-  /// The reference is the current box.
+  /// The reference is the current box, which is also remembered.
   StrainedBox(class LAMMPS *lmp, int component);
 
   /// Of the parameters that set() changes: the bits of Fix::box_change.
@@ -27,8 +27,12 @@ class StrainedBox : protected Pointers {
   /// Deforms the box, and with it the positions of all atoms and rigid bodies; velocities stay. At
   /// strain 0 the box is the reference, to the last digit.
   void set(double strain);
-  /// Whether the parameters that set() changes have the values that it gave them.
-  bool is_at(double strain) const;
+  /// Remembers the box as it is now.
+  void remember();
+  /// Whether the parameters that set() changes are those of the remembered box.
+  bool is_as_remembered() const;
+  /// Whether something has flipped the box, by a whole length, since it was remembered or set.
+  bool is_flipped() const;
   /// The largest of |xy|/lx, |xz|/lx, |yz|/ly between -amplitude and amplitude.
   double largest_tilt(double amplitude) const;
   /// Why the component cannot be strained in this box, with the mend; empty if it can.
@@ -36,7 +40,7 @@ class StrainedBox : protected Pointers {
 
   /// lo, hi of x, y, z, then xy, xz, yz: a plain value for restart files.
   using Shape = std::array<double, 9>;
-  Shape reference;
+  Shape reference, remembered;
 
  private:
   Shape current() const;

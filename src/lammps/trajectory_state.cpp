@@ -114,10 +114,14 @@ void TrajectoryState::keep_atoms()
 }
 
 /// Styles have seen the steps of a minimisation in init(); within a run they must see those of the
-/// run again, from which some find how far their ramps are.
+/// run again, from which some find how far their ramps are. The piece of the run that is over began
+/// earlier, but what they keep from now on is of the next one.
 void TrajectoryState::initialise_run()
 {
-  if (time.whichflag == 1) lmp->init();
+  if (time.whichflag != 1) return;
+  lmp->update->firststep = time.ntimestep;
+  lmp->init();
+  lmp->update->firststep = time.firststep;
 }
 
 void TrajectoryState::restore_box()
@@ -225,7 +229,9 @@ void TrajectoryState::find_ghosts()
   }
   lmp->comm->setup();
   if (lmp->neighbor->style) lmp->neighbor->setup_bins();
-  if (!at_home) {
+  if (at_home) {
+    if (atom->map_style != Atom::MAP_NONE) atom->map_clear();    // as exchange() does
+  } else {
     lmp->comm->exchange();
     force.clear();    // they would be of other atoms
     torque.clear();
