@@ -2,9 +2,7 @@
 
 #include "fix_glass_quench.h"
 
-#include "atom.h"
 #include "comm.h"
-#include "update.h"
 
 #include <cmath>
 

@@ -13,6 +13,7 @@
 #include "fix.h"
 #include "force.h"
 #include "improper.h"
+#include "interactions.h"
 #include "kspace.h"
 #include "modify.h"
 #include "pair.h"
@@ -49,7 +50,7 @@ LammpsForces::~LammpsForces() noexcept
   apply(box_saved, together);
   if (n_all > 0) std::copy(x_saved.begin(), x_saved.end(), &atom->x[0][0]);
   // What pair styles keep per atom, as densities, belongs to the positions again.
-  if (moved && together) evaluate(0);
+  if (moved && together) glass::compute_interactions(lmp, ENERGY_NONE, VIRIAL_NONE);
   if (n_all > 0) {
     std::copy(f_saved.begin(), f_saved.end(), &atom->f[0][0]);
     if (atom->torque_flag) std::copy(torque_saved.begin(), torque_saved.end(), &atom->torque[0][0]);
@@ -132,7 +133,7 @@ LammpsForces::displaced_forces(const std::vector<Eigen::Vector3d> &displacement_
   MPI_Allreduce(&displaced_here, &displaced_somewhere, 1, MPI_INT, MPI_MAX, world);
   moved = moved || displaced_somewhere != 0;
   comm->forward_comm();
-  evaluate(0);
+  glass::compute_interactions(lmp, ENERGY_NONE, VIRIAL_NONE);
   return own_forces();
 }
 
@@ -157,7 +158,7 @@ LammpsForces::StrainedState LammpsForces::strained_forces(const glass::StrainCom
     deformation(kappa, chi) += epsilon;
     set_box(deformation);
   }
-  evaluate(force->newton_pair ? VIRIAL_FDOTR : VIRIAL_PAIR);
+  glass::compute_interactions(lmp, ENERGY_NONE, force->newton_pair ? VIRIAL_FDOTR : VIRIAL_PAIR);
   StrainedState state{own_forces(), total_virial()};
   if (force->kspace) apply(box_saved);
   return state;
@@ -206,28 +207,6 @@ void LammpsForces::apply(const Box &box, bool set_up_kspace)
   domain->set_global_box();
   domain->set_local_box();
   if (force->kspace && set_up_kspace) force->kspace->setup();
-}
-
-/* ----------------------------------------------------------------------
-   as the integrators do it, without fixes
-------------------------------------------------------------------------- */
-
-void LammpsForces::evaluate(int vflag)
-{
-  const int n = force->newton ? n_all : atom->nlocal;
-  if (n > 0) std::fill_n(&atom->f[0][0], 3 * static_cast<std::size_t>(n), 0.0);
-  // Threads accumulate in arrays of their own, which this fix clears.
-  if (Fix *threads = modify->get_fix_by_id("package_omp")) threads->pre_force(vflag);
-
-  if (force->pair && force->pair->compute_flag) force->pair->compute(0, vflag);
-  if (atom->molecular != Atom::ATOMIC) {
-    if (force->bond) force->bond->compute(0, vflag);
-    if (force->angle) force->angle->compute(0, vflag);
-    if (force->dihedral) force->dihedral->compute(0, vflag);
-    if (force->improper) force->improper->compute(0, vflag);
-  }
-  if (force->kspace && force->kspace->compute_flag) force->kspace->compute(0, vflag);
-  if (force->newton) comm->reverse_comm();
 }
 
 std::vector<Eigen::Vector3d> LammpsForces::own_forces() const

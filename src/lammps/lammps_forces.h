@@ -40,7 +40,6 @@ class LammpsForces : public glass::ForceField, protected Pointers {
  private:
   void save_accumulators();
   void set_box(const Eigen::Matrix3d &deformation);
-  void evaluate(int vflag);
   std::vector<Eigen::Vector3d> own_forces() const;
   Eigen::Matrix3d total_virial() const;
 

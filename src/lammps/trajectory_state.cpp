@@ -2,24 +2,20 @@
 
 #include "trajectory_state.h"
 
+#include "interactions.h"
 #include "step_results.h"
 
-#include "angle.h"
 #include "atom.h"
 #include "atom_vec.h"
-#include "bond.h"
 #include "comm.h"
 #include "compute.h"
-#include "dihedral.h"
 #include "domain.h"
 #include "fix.h"
 #include "force.h"
-#include "improper.h"
 #include "kspace.h"
 #include "lammps.h"
 #include "modify.h"
 #include "neighbor.h"
-#include "pair.h"
 #include "update.h"
 
 #include <algorithm>
@@ -253,25 +249,9 @@ void TrajectoryState::find_forces()
   Update *const update = lmp->update;
   update->setupflag = 1;
   interactions->setup();
-  const int n = atom->nlocal + (interactions->newton ? atom->nghost : 0);
-  if (n > 0) std::fill_n(atom->f[0], 3 * static_cast<std::size_t>(n), 0.0);
-  const int eflag = ENERGY_GLOBAL | ENERGY_ATOM;
-  const int vflag = (interactions->newton_pair ? VIRIAL_FDOTR : VIRIAL_PAIR) | VIRIAL_ATOM;
-  // Threads accumulate in arrays of their own, which this fix clears.
-  if (Fix *threads = lmp->modify->get_fix_by_id("package_omp")) threads->pre_force(vflag);
-  if (interactions->pair && interactions->pair->compute_flag)
-    interactions->pair->compute(eflag, vflag);
-  if (atom->molecular != Atom::ATOMIC) {
-    if (interactions->bond) interactions->bond->compute(eflag, vflag);
-    if (interactions->angle) interactions->angle->compute(eflag, vflag);
-    if (interactions->dihedral) interactions->dihedral->compute(eflag, vflag);
-    if (interactions->improper) interactions->improper->compute(eflag, vflag);
-  }
-  if (interactions->kspace) {
-    interactions->kspace->setup();
-    if (interactions->kspace->compute_flag) interactions->kspace->compute(eflag, vflag);
-  }
-  if (interactions->newton) lmp->comm->reverse_comm();
+  if (interactions->kspace) interactions->kspace->setup();
+  compute_interactions(lmp, ENERGY_GLOBAL | ENERGY_ATOM,
+                       (interactions->newton_pair ? VIRIAL_FDOTR : VIRIAL_PAIR) | VIRIAL_ATOM);
   update->setupflag = 0;
   std::copy(force.begin(), force.end(), atom->f[0]);
   if (!torque.empty()) std::copy(torque.begin(), torque.end(), atom->torque[0]);
