@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Used by run_quick.sh and run_cuzr.sh, in the folder of the results: runs decks, each given as one word "DECK VARIABLE VALUE
+# ... ", JOBS at a time, and notes the core seconds that each has taken in DECK_....seconds, which also says that it is
+# done.
+set -euo pipefail
+export total=$# OMP_NUM_THREADS=1
+
+one_run() {
+  local name deck=$1 start=$SECONDS arguments=() word
+  name=$(tr ' ' '_' <<<"$*")
+  shift
+  # a variable's name is what does not begin with a digit
+  for word in "$@"; do
+    case $word in [0-9]*) ;; *) arguments+=(-var) ;; esac
+    arguments+=("$word")
+  done
+  if [ ! -e "$name.seconds" ]; then
+    rm -f "$name.log"
+    # Relative paths: LAMMPS splits words at blanks that a path of the machine's may have.
+    TIMEFORMAT="%U %S"
+    { time "$LAMMPS_EXECUTABLE" -in "../../examples/huang_viscosity/in.$deck" -nocite -sf opt -log "$name.log" \
+        -screen none "${arguments[@]}"; } 2>"$name.time" ||
+      { grep -a ERROR "$name.log" "$name.time" >&2; echo "$* failed: $PWD/$name.log" >&2; return 255; }
+    tail -1 "$name.time" | awk '{ print $1 + $2 }' >"$name.seconds"
+    rm "$name.time"
+  fi
+  local done=(*.seconds)
+  echo "   $deck $*: $((SECONDS - start)) s (${#done[@]} of $total done)"
+}
+export -f one_run
+
+echo "== $total runs, ${JOBS:-2} at a time"
+printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -L 1 bash -c 'one_run "$@"' one_run
+cat -- *.seconds | awk '{ sum += $1 } END { printf "== %.0f core seconds in all\n", sum }'
