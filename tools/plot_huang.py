@@ -139,7 +139,7 @@ def draw_sizes(axes, sizes, units, options):
         value, error = sizes.threshold(level)
         largest = sizes.numbers[-1]
         axes[1].plot(value[0], level, "o", color=LOCALIZED, ms=6)
-        axes[1].annotate(f"{name}: $P = {value[-1]:.2f} \\pm {error[-1]:.2f}$ at $N = {largest}$", (value[0], level), offset,
+        axes[1].annotate(f"{name}: $P$ = {huang_tables.short(value[-1], error[-1])} at $N = {largest}$", (value[0], level), offset,
                          textcoords="offset points", fontsize=8, color=LOCALIZED)
     axes[1].set_ylim(-0.2, 1.3)
     panel(axes[1], "b", rf"$\omega$ ({units.frequency_name})", r"$-\,d\,\ln P\,/\,d\,\ln N$")
