@@ -188,6 +188,17 @@ TEST_F(CorrelatorDistributed, state_continues_to_the_last_bit)
         EXPECT_EQ(a.blocks()[k].sums_c[c].ff_k, b.blocks()[k].sums_c[c].ff_k);
       }
 
+    // Too long for a file: the correlations go on, the series does not.
+    std::vector<char> short_state = before.state(30000.0);
+    size = static_cast<int>(short_state.size());
+    MPI_Bcast(&size, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    EXPECT_LT(size, 30000);
+    short_state.resize(size);
+    MPI_Bcast(short_state.data(), size, MPI_CHAR, 0, MPI_COMM_WORLD);
+    ASSERT_TRUE(after.restore(short_state.data()));
+    before.break_series();
+    EXPECT_LE(after.blocks().sum().pairs_k[0], before.blocks().sum().pairs_k[0]);
+
     MomentumCorrelator other_lags(communicator, class_i, 2, 3, 81, 3),
         other_classes(communicator, std::vector<int>(6, 0), 2, 3, 80, 3);
     EXPECT_FALSE(other_lags.restore(state.data()));

@@ -191,33 +191,44 @@ void MomentumCorrelator::remember(double *old, const std::vector<double> &newest
 
 /* ---------------------------------------------------------------------- */
 
-std::vector<char> MomentumCorrelator::state()
+/// Old and new samples of the atoms at home: atom after atom, series after series.
+std::vector<double> MomentumCorrelator::series_at_home()
 {
-  std::vector<double> own;
-  {
-    const LargeVector<Sample> samples = samples_at_home();
-    const std::vector<std::size_t> sample_it = order(samples);
-    own.reserve(n_home() * 2 * dimension_ * (n_old_ + n_new_));
-    for (std::size_t i = 0; i < n_home(); ++i)
-      for (int series = 0; series < 2 * dimension_; ++series) {
-        const double *const old = old_samples(i, series);
-        own.insert(own.end(), old, old + n_old_);
-        for (std::size_t t = 0; t < n_new_; ++t) {
-          const Sample &sample = samples[sample_it[i * n_new_ + t]];
-          own.push_back(series < dimension_ ? sample.momentum[series]
-                                            : sample.force[series - dimension_]);
-        }
+  const LargeVector<Sample> samples = samples_at_home();
+  const std::vector<std::size_t> sample_it = order(samples);
+  std::vector<double> values;
+  values.reserve(n_home() * 2 * dimension_ * (n_old_ + n_new_));
+  for (std::size_t i = 0; i < n_home(); ++i)
+    for (int series = 0; series < 2 * dimension_; ++series) {
+      const double *const old = old_samples(i, series);
+      values.insert(values.end(), old, old + n_old_);
+      for (std::size_t t = 0; t < n_new_; ++t) {
+        const Sample &sample = samples[sample_it[i * n_new_ + t]];
+        values.push_back(series < dimension_ ? sample.momentum[series]
+                                             : sample.force[series - dimension_]);
       }
-  }
-  const std::vector<double> all = communicator_.gather(own);
+    }
+  return values;
+}
+
+std::vector<char> MomentumCorrelator::state(double limit)
+{
+  const double series_bytes =
+      static_cast<double>(n_atoms() * 2 * dimension_ * (n_old_ + n_new_)) * sizeof(double);
+  const double other_bytes = sizeof(Header) + static_cast<double>(n_atoms()) * sizeof(int) +
+                             blocks_.bytes() + 3 * sizeof(std::int64_t);
+  const bool whole = series_bytes + other_bytes <= limit;
+  std::vector<double> series;
+  if (whole) series = communicator_.gather(series_at_home());
   std::vector<char> bytes;
   if (!communicator_.root()) return bytes;
-  append(bytes, Header{static_cast<std::int64_t>(n_atoms()), n_classes_, dimension_,
-                       static_cast<std::int64_t>(lags_), static_cast<std::int64_t>(n_old_),
-                       static_cast<std::int64_t>(n_new_), n_samples_});
+  append(bytes,
+         Header{static_cast<std::int64_t>(n_atoms()), n_classes_, dimension_,
+                static_cast<std::int64_t>(lags_), whole ? static_cast<std::int64_t>(n_old_) : 0,
+                whole ? static_cast<std::int64_t>(n_new_) : 0, n_samples_});
   append(bytes, class_i_);
   blocks_.write(bytes);
-  append(bytes, all);
+  append(bytes, series);
   return bytes;
 }
 

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace glass {
@@ -49,7 +50,8 @@ class MomentumCorrelator {
   double n_degrees(int c) const { return degrees_c_[c]; }
 
   /// Everything, for a restart on any number of ranks. Collective; on the first rank, else empty.
-  std::vector<char> state();
+  /// If that is more than `limit` bytes, the correlations alone, and the series breaks there.
+  std::vector<char> state(double limit = std::numeric_limits<double>::infinity());
   /// Returns false, with nothing changed, if the state is that of other atoms, classes or lags.
   bool restore(const char *bytes);
 
@@ -64,6 +66,7 @@ class MomentumCorrelator {
   std::size_t n_home() const { return end_ - begin_; }
   double *old_samples(std::size_t home_atom, int series);
   LargeVector<Sample> samples_at_home();
+  std::vector<double> series_at_home();
   std::vector<std::size_t> order(const LargeVector<Sample> &samples) const;
   CorrelationBlock correlate_new(bool keep);
   void correlate_atom(const LargeVector<Sample> &samples, const std::size_t *sample_t,
