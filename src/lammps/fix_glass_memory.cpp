@@ -240,19 +240,17 @@ void FixGlassMemory::reset_dt()
 void FixGlassMemory::setup(int /*vflag*/)
 {
   const bigint step = update->ntimestep;
-  if (end_of_run.step >= 0) {
-    const Moment now = moment();
-    if (!end_of_run.is_continued_by(now)) {
-      follow([this] { correlator->break_series(); });
-      last_sample = -1;
-      if (comm->me == 0)
-        utils::logmesg(lmp,
-                       "{}: momenta or forces are not those at the end of the last run; lags "
-                       "will not reach across\n",
-                       name());
-    }
-    end_of_run.step = -1;
+  // Within run every, commands may have come since the last step without an end of a run.
+  if (end_of_run.step < 0 && step == last_sample) end_of_run = in_all(of_last_sample);
+  if (end_of_run.step >= 0 && !end_of_run.is_continued_by(in_all(own_moment()))) {
+    follow([this] { correlator->break_series(); });
+    last_sample = -1;
+    if (comm->me == 0)
+      utils::logmesg(
+          lmp, "{}: atoms have been changed since the last step; lags will not reach across\n",
+          name());
   }
+  end_of_run.step = -1;
   if (step % nevery == 0) sample();
 }
 
@@ -265,22 +263,27 @@ bool FixGlassMemory::Moment::is_continued_by(const Moment &next) const
 
 void FixGlassMemory::post_run()
 {
-  if (last_sample >= 0) end_of_run = moment();
+  if (update->whichflag == 1 && last_sample >= 0)    // 2: a minimization
+    end_of_run = in_all(own_moment());
 }
 
-FixGlassMemory::Moment FixGlassMemory::moment()
+FixGlassMemory::Moment FixGlassMemory::own_moment()
 {
-  double sums[2] = {0.0, 0.0};
+  Moment own;
+  own.step = update->ntimestep;
   for (int i = 0; i < atom->nlocal; ++i) {
     if (tagged_index(i) == NOT_TAGGED) continue;
-    const double inertia = mass_of(i) / force->ftm2v;
     for (int k = 0; k < domain->dimension; ++k) {
-      sums[0] += inertia * inertia * atom->v[i][k] * atom->v[i][k];
-      sums[1] += atom->f[i][k] * atom->f[i][k];
+      own.momentum_squared += std::pow(mass_of(i) * atom->v[i][k], 2);
+      own.force_squared += std::pow(atom->f[i][k], 2);
     }
   }
-  communicator.sum_in_place(sums, 2);
-  return {update->ntimestep, sums[0], sums[1]};
+  return own;
+}
+
+FixGlassMemory::Moment FixGlassMemory::in_all(const Moment &own) const
+{
+  return {own.step, communicator.sum(own.momentum_squared), communicator.sum(own.force_squared)};
 }
 
 /* ----------------------------------------------------------------------
@@ -319,6 +322,7 @@ void FixGlassMemory::sample()
   if (last_sample >= 0 && step != last_sample + nevery)
     follow([this] { correlator->break_series(); });
   last_sample = step;
+  of_last_sample = own_moment();
   for (int i = 0; i < atom->nlocal; ++i) {
     const std::size_t index = tagged_index(i);
     if (index == NOT_TAGGED) continue;

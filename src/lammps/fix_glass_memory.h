@@ -19,8 +19,7 @@ namespace LAMMPS_NS {
 /// fix glass/memory: memory kernel and friction of tagged particles (docs/fix_glass_memory.rst).
 class FixGlassMemory : public Fix {
  public:
-  /// Where the trajectory stood at the end of a run. Sums over tagged atoms, to tell whether the
-  /// next run goes on from there.
+  /// Where the trajectory stood: sums over tagged atoms, to tell whether it goes on from there.
   struct Moment {
     bigint step = -1;
     double momentum_squared = 0.0, force_squared = 0.0;
@@ -61,7 +60,8 @@ class FixGlassMemory : public Fix {
   std::size_t tagged_index(int i);
   double mass_of(int i) const;
   void sample();
-  Moment moment();
+  Moment own_moment();
+  Moment in_all(const Moment &own) const;
   void shape_output();
   void evaluate();
   void tabulate(const std::vector<glass::MemoryEstimate> &estimates);
@@ -84,7 +84,8 @@ class FixGlassMemory : public Fix {
 
   double dt = 0.0;
   bigint last_sample = -1;
-  Moment end_of_run;
+  Moment end_of_run;                    // step -1 while a run is under way
+  Moment of_last_sample;                // own atoms
   std::vector<double> values, table;    // vector and array as of the last evaluation
   bool warned_of_spacing = false;
 };

@@ -157,7 +157,7 @@ void FixGlassMemory::write_restart(FILE *fp)
 {
   // While no run is under way, atoms may have been touched since the end of the last one.
   Moment here = end_of_run;
-  if (update->whichflag == 1 && last_sample >= 0) here = moment();
+  if (update->whichflag == 1 && last_sample >= 0) here = in_all(own_moment());
   std::vector<char> bytes;
   glass::append(bytes, Header{nevery, lags, every_tagged, fewest_blocks, last_sample, dt, here,
                               values.size(), table.size()});
