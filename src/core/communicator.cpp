@@ -84,6 +84,18 @@ void Communicator::finish(Transfer &transfer)
   transfer.clear();
 }
 
+int Communicator::ranks_on_machine() const
+{
+  int ranks = 1;
+#ifndef MPI_STUBS
+  MPI_Comm machine;
+  MPI_Comm_split_type(comm_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &machine);
+  MPI_Comm_size(machine, &ranks);
+  MPI_Comm_free(&machine);
+#endif
+  return ranks;
+}
+
 void Communicator::wait_for_root() const
 {
   if (size_ == 1) return;

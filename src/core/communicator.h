@@ -82,6 +82,9 @@ class Communicator {
   /// Every rank's value, on every rank.
   std::vector<std::size_t> all(std::size_t value) const;
 
+  /// How many of the ranks share this one's memory. Collective.
+  int ranks_on_machine() const;
+
   /// Returns once the root has entered, without polling at full speed meanwhile, so that a root
   /// that computes alone has the cores to itself.
   void wait_for_root() const;

@@ -2,6 +2,8 @@
 
 #include "fix_glass_reference.h"
 
+#include "byte_stream.h"
+
 #include "comm.h"
 #include "error.h"
 
@@ -11,6 +13,8 @@
 #include <vector>
 
 using namespace LAMMPS_NS;
+using glass::append;
+using glass::take;
 
 namespace {
 
@@ -36,20 +40,6 @@ struct State {
   FixGlassReference::Moment of_reference, last, of_next;
   std::array<double, 6> last_edges;
 };
-
-template <typename T> void append(std::vector<char> &bytes, const T &value)
-{
-  const char *const begin = reinterpret_cast<const char *>(&value);
-  bytes.insert(bytes.end(), begin, begin + sizeof(T));
-}
-
-template <typename T> T take(const char *&bytes)
-{
-  T value;
-  memcpy(&value, bytes, sizeof(T));
-  bytes += sizeof(T);
-  return value;
-}
 
 void append_configuration(std::vector<char> &bytes, const glass::Configuration &c)
 {

@@ -10,6 +10,7 @@
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
 #include "fix_glass_dms.h"
+#include "fix_glass_memory.h"
 #include "fix_glass_quench.h"
 #include "fix_glass_reference.h"
 #include "glass_quench.h"
@@ -58,6 +59,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
     {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",
      &create<LAMMPS_NS::FixGlassDMS>},
+    {"fix", "glass/memory", "lammps-glass: the memory kernel of tagged particles",
+     &create<LAMMPS_NS::FixGlassMemory>},
     {"command", "glass/quench", "lammps-glass: visits of inherent structures", nullptr,
      &create_command<LAMMPS_NS::GlassQuench>},
     {"fix", "GLASS/QUENCH", "lammps-glass: what glass/quench remembers",

@@ -1,0 +1,119 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "memory_estimate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+
+namespace glass {
+
+namespace {
+
+MemoryKernel kernel_of(const MomentumCorrelations &correlations, const Species &species,
+                       const EstimateSettings &settings)
+{
+  return memory_kernel(correlations, settings.spacing, species.inertia, settings.form);
+}
+
+/// v_k, beta_k and the friction rate, one after the other.
+std::vector<double> in_one_list(const MemoryKernel &kernel, double plateau)
+{
+  std::vector<double> list = kernel.v_k;
+  list.insert(list.end(), kernel.beta_k.begin(), kernel.beta_k.end());
+  list.push_back(friction_rate(kernel.beta_k, plateau));
+  return list;
+}
+
+/// Standard errors of v_k, beta_k and the friction rate from the estimates with one block left out
+/// each: (B-1)/B sum_b (x_b - mean x)^2. Deviations are from the estimate of all, which keeps their
+/// squares from cancelling.
+std::vector<double> jackknife(const std::vector<CorrelationBlock> &blocks,
+                              const CorrelationBlock &whole, const Species &species,
+                              const EstimateSettings &settings, const Communicator &communicator,
+                              const std::vector<double> &of_all)
+{
+  const std::size_t n = of_all.size();
+  const auto n_blocks = static_cast<double>(blocks.size());
+  if (blocks.size() < 2) return std::vector<double>(n, std::numeric_limits<double>::infinity());
+  std::vector<double> sums(2 * n);    // of deviations, of their squares
+  for (std::size_t b = communicator.rank(); b < blocks.size(); b += communicator.size()) {
+    CorrelationBlock rest = whole;
+    rest -= blocks[b];
+    const MomentumCorrelations correlations =
+        rest.correlations(species.first, species.last, species.n_degrees);
+    const std::vector<double> of_rest =
+        in_one_list(kernel_of(correlations, species, settings), settings.plateau);
+    for (std::size_t k = 0; k < n; ++k) {
+      const double deviation = of_rest[k] - of_all[k];
+      sums[k] += deviation;
+      sums[n + k] += deviation * deviation;
+    }
+  }
+  communicator.sum_in_place(sums.data(), static_cast<int>(sums.size()));
+  std::vector<double> error(n);
+  for (std::size_t k = 0; k < n; ++k)
+    error[k] = std::sqrt((n_blocks - 1.0) / n_blocks *
+                         std::max(0.0, sums[n + k] - sums[k] * sums[k] / n_blocks));
+  return error;
+}
+
+MemoryEstimate estimate(const CorrelationBlocks &blocks, const CorrelationBlock &whole,
+                        const Species &species, const EstimateSettings &settings,
+                        const Communicator &communicator)
+{
+  const std::size_t n_lags = whole.pairs_k.size();
+  MemoryEstimate result;
+  result.correlations = whole.correlations(species.first, species.last, species.n_degrees);
+  if (species.n_degrees > 0.0) {
+    result.kernel = kernel_of(result.correlations, species, settings);
+    const std::vector<double> of_all = in_one_list(result.kernel, settings.plateau);
+    const std::vector<double> error =
+        jackknife(blocks.blocks(), whole, species, settings, communicator, of_all);
+    const auto middle = error.begin() + static_cast<std::ptrdiff_t>(n_lags);
+    result.v_error_k.assign(error.begin(), middle);
+    result.beta_error_k.assign(middle, error.end() - 1);
+    result.friction_rate = of_all.back();
+    result.friction_rate_error = error.back();
+    result.kT = result.correlations.pp_k[0] / species.inertia;
+  } else {
+    const std::vector<double> nothing(n_lags);
+    result.kernel = {nothing, nothing};
+    result.v_error_k = result.beta_error_k = nothing;
+  }
+  std::vector<double> nu_k = result.kernel.v_k;
+  if (species.n_degrees > 0.0)
+    for (double &nu : nu_k)
+      nu /= species.inertia;
+  result.nu = kernel_spectrum(nu_k, settings.spacing);
+  return result;
+}
+
+}    // namespace
+
+double friction_rate(const std::vector<double> &beta_k, double plateau)
+{
+  if (!(plateau > 0.0 && plateau <= 1.0))
+    throw std::invalid_argument("the plateau must be more than none of the lags, and not more than "
+                                "all");
+  const auto n = static_cast<double>(beta_k.size() - 1);
+  const auto first = beta_k.begin() + static_cast<std::ptrdiff_t>(std::ceil((1.0 - plateau) * n));
+  return std::accumulate(first, beta_k.end(), 0.0) / static_cast<double>(beta_k.end() - first);
+}
+
+std::vector<MemoryEstimate> estimate_memory(const CorrelationBlocks &blocks,
+                                            const std::vector<Species> &species,
+                                            const EstimateSettings &settings,
+                                            const Communicator &communicator)
+{
+  const CorrelationBlock whole = blocks.sum();
+  std::vector<MemoryEstimate> estimates;
+  estimates.reserve(species.size());
+  for (const Species &one : species)
+    estimates.push_back(estimate(blocks, whole, one, settings, communicator));
+  return estimates;
+}
+
+}    // namespace glass

@@ -1,0 +1,270 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "momentum_correlator.h"
+
+#include "byte_stream.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace glass {
+
+namespace {
+
+constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+/// What a state begins with.
+struct Header {
+  std::int64_t n_atoms, n_classes, dimension, lags, n_old, n_new, n_samples;
+};
+
+}    // namespace
+
+MomentumCorrelator::MomentumCorrelator(const Communicator &communicator, std::vector<int> class_i,
+                                       int n_classes, int dimension, std::size_t lags,
+                                       int fewest_blocks) :
+    communicator_(communicator),
+    class_i_(std::move(class_i)), degrees_c_(n_classes), n_classes_(n_classes),
+    dimension_(dimension), lags_(lags), block_(LaggedProducts::efficient_block(lags)),
+    begin_(first_atom(communicator.rank())), end_(first_atom(communicator.rank() + 1)),
+    blocks_(n_classes, lags, fewest_blocks)
+{
+  if (class_i_.empty() || lags < 1)
+    throw std::invalid_argument("correlation functions need atoms and lags");
+  for (const int c : class_i_)
+    degrees_c_.at(c) += dimension_;
+  old_.resize(n_home() * 2 * dimension_ * lags_);
+}
+
+double MomentumCorrelator::bytes(const Communicator &communicator, std::size_t n_atoms,
+                                 int n_classes, std::size_t lags, int fewest_blocks)
+{
+  const std::size_t block = LaggedProducts::efficient_block(lags);
+  const auto here = static_cast<double>((n_atoms + communicator.size() - 1) / communicator.size());
+  // Samples wait, are packed, and arrive, with an index each.
+  const double copies = communicator.size() > 1 ? 3.0 : 1.0;
+  const double samples =
+      here * static_cast<double>(block) * (copies * sizeof(Sample) + sizeof(std::size_t));
+  return here * 6.0 * sizeof(double) * static_cast<double>(lags) + samples +
+         2.0 * CorrelationBlocks(n_classes, lags, fewest_blocks).bytes() +
+         LaggedProducts::bytes(lags, block);
+}
+
+std::size_t MomentumCorrelator::first_atom(int rank) const
+{
+  return class_i_.size() * rank / communicator_.size();
+}
+
+int MomentumCorrelator::home(std::size_t atom) const
+{
+  auto rank = static_cast<int>(atom * communicator_.size() / class_i_.size());
+  while (first_atom(rank + 1) <= atom)
+    ++rank;
+  return rank;
+}
+
+double *MomentumCorrelator::old_samples(std::size_t home_atom, int series)
+{
+  return &old_[(home_atom * 2 * dimension_ + series) * lags_];
+}
+
+void MomentumCorrelator::record(std::size_t i, const double *momentum, const double *force)
+{
+  Sample sample{static_cast<std::int32_t>(i), static_cast<std::int32_t>(n_new_), {}, {}};
+  std::copy(momentum, momentum + dimension_, sample.momentum.begin());
+  std::copy(force, force + dimension_, sample.force.begin());
+  new_samples_.push_back(sample);
+}
+
+void MomentumCorrelator::finish_sample()
+{
+  ++n_new_;
+  ++n_samples_;
+  if (n_new_ == block_) blocks_.add(correlate_new(true));
+}
+
+void MomentumCorrelator::break_series()
+{
+  if (n_new_ > 0) blocks_.add(correlate_new(true));
+  n_old_ = 0;
+}
+
+CorrelationBlocks MomentumCorrelator::blocks()
+{
+  CorrelationBlocks all = blocks_;
+  if (n_new_ > 0) all.add(correlate_new(false));
+  return all;
+}
+
+/* ----------------------------------------------------------------------
+   collected samples of the atoms whose home is here
+------------------------------------------------------------------------- */
+
+LargeVector<MomentumCorrelator::Sample> MomentumCorrelator::samples_at_home()
+{
+  std::vector<std::vector<Sample>> send_p(communicator_.size());
+  std::vector<std::size_t> count_p(communicator_.size());
+  for (const Sample &sample : new_samples_)
+    ++count_p[home(sample.atom)];
+  for (int p = 0; p < communicator_.size(); ++p)
+    send_p[p].reserve(count_p[p]);
+  for (const Sample &sample : new_samples_)
+    send_p[home(sample.atom)].push_back(sample);
+  LargeVector<Sample> samples;
+  for (const std::vector<Sample> &part : communicator_.exchange(send_p))
+    samples.insert(samples.end(), part.begin(), part.end());
+  return samples;
+}
+
+/// Where each atom's sample of each time is in the list, atom after atom.
+std::vector<std::size_t> MomentumCorrelator::order(const LargeVector<Sample> &samples) const
+{
+  std::vector<std::size_t> sample_it(n_home() * n_new_, nowhere);
+  for (std::size_t s = 0; s < samples.size(); ++s)
+    sample_it[(samples[s].atom - begin_) * n_new_ + samples[s].time] = s;
+  const auto missing = std::count(sample_it.begin(), sample_it.end(), nowhere);
+  const bool wrong = missing > 0 || samples.size() != sample_it.size();
+  if (communicator_.sum(wrong ? 1.0 : 0.0) > 0.0)
+    throw std::runtime_error("tagged atoms are missing from samples, or are there twice");
+  return sample_it;
+}
+
+/// @param keep  whether new samples become old ones; if not, nothing changes
+CorrelationBlock MomentumCorrelator::correlate_new(bool keep)
+{
+  const bool alone = communicator_.size() == 1;
+  const LargeVector<Sample> received = alone ? LargeVector<Sample>() : samples_at_home();
+  const LargeVector<Sample> &samples = alone ? new_samples_ : received;
+  const std::vector<std::size_t> sample_it = order(samples);
+
+  CorrelationBlock stretch(n_classes_, lags_);
+  LaggedProducts products(lags_, block_);
+  for (int c = 0; c < n_classes_; ++c) {
+    for (std::size_t i = 0; i < n_home(); ++i)
+      if (class_i_[begin_ + i] == c)
+        correlate_atom(samples, &sample_it[i * n_new_], i, keep, products);
+    stretch.sums_c[c] = products.take();
+    for (std::vector<double> *list :
+         {&stretch.sums_c[c].pp_k, &stretch.sums_c[c].fp_k, &stretch.sums_c[c].ff_k})
+      communicator_.sum_in_place(list->data(), static_cast<int>(list->size()));
+  }
+  for (std::size_t k = 0; k <= lags_; ++k)
+    if (k < n_old_ + n_new_)
+      stretch.pairs_k[k] = static_cast<double>(k > n_old_ ? n_old_ + n_new_ - k : n_new_);
+
+  if (keep) {
+    n_old_ = std::min(lags_, n_old_ + n_new_);
+    n_new_ = 0;
+    new_samples_.clear();
+  }
+  return stretch;
+}
+
+void MomentumCorrelator::correlate_atom(const LargeVector<Sample> &samples,
+                                        const std::size_t *sample_t, std::size_t home_atom,
+                                        bool keep, LaggedProducts &products)
+{
+  std::vector<double> new_p(n_new_), new_f(n_new_);
+  for (int k = 0; k < dimension_; ++k) {
+    for (std::size_t t = 0; t < n_new_; ++t) {
+      new_p[t] = samples[sample_t[t]].momentum[k];
+      new_f[t] = samples[sample_t[t]].force[k];
+    }
+    double *const old_p = old_samples(home_atom, k);
+    double *const old_f = old_samples(home_atom, dimension_ + k);
+    products.add(old_p, old_f, n_old_, new_p.data(), new_f.data(), n_new_);
+    if (!keep) continue;
+    remember(old_p, new_p);
+    remember(old_f, new_f);
+  }
+}
+
+/// Appends new samples; the oldest go where there is no room.
+void MomentumCorrelator::remember(double *old, const std::vector<double> &newest) const
+{
+  const std::size_t n_added = std::min(lags_, newest.size());
+  const std::size_t n_kept = std::min(n_old_, lags_ - n_added);
+  std::copy(old + (n_old_ - n_kept), old + n_old_, old);
+  std::copy(newest.end() - static_cast<std::ptrdiff_t>(n_added), newest.end(), old + n_kept);
+}
+
+/* ---------------------------------------------------------------------- */
+
+/// Old and new samples of the atoms at home: atom after atom, series after series.
+std::vector<double> MomentumCorrelator::series_at_home()
+{
+  const LargeVector<Sample> samples = samples_at_home();
+  const std::vector<std::size_t> sample_it = order(samples);
+  std::vector<double> values;
+  values.reserve(n_home() * 2 * dimension_ * (n_old_ + n_new_));
+  for (std::size_t i = 0; i < n_home(); ++i)
+    for (int series = 0; series < 2 * dimension_; ++series) {
+      const double *const old = old_samples(i, series);
+      values.insert(values.end(), old, old + n_old_);
+      for (std::size_t t = 0; t < n_new_; ++t) {
+        const Sample &sample = samples[sample_it[i * n_new_ + t]];
+        values.push_back(series < dimension_ ? sample.momentum[series]
+                                             : sample.force[series - dimension_]);
+      }
+    }
+  return values;
+}
+
+std::vector<char> MomentumCorrelator::state(double limit)
+{
+  const double series_bytes =
+      static_cast<double>(n_atoms() * 2 * dimension_ * (n_old_ + n_new_)) * sizeof(double);
+  const double other_bytes = sizeof(Header) + static_cast<double>(n_atoms()) * sizeof(int) +
+                             blocks_.bytes() + 3 * sizeof(std::int64_t);
+  const bool whole = series_bytes + other_bytes <= limit;
+  std::vector<double> series;
+  if (whole) series = communicator_.gather(series_at_home());
+  std::vector<char> bytes;
+  if (!communicator_.root()) return bytes;
+  append(bytes,
+         Header{static_cast<std::int64_t>(n_atoms()), n_classes_, dimension_,
+                static_cast<std::int64_t>(lags_), whole ? static_cast<std::int64_t>(n_old_) : 0,
+                whole ? static_cast<std::int64_t>(n_new_) : 0, n_samples_});
+  append(bytes, class_i_);
+  blocks_.write(bytes);
+  append(bytes, series);
+  return bytes;
+}
+
+bool MomentumCorrelator::restore(const char *bytes)
+{
+  const auto header = take<Header>(bytes);
+  if (header.n_atoms != static_cast<std::int64_t>(n_atoms()) || header.n_classes != n_classes_ ||
+      header.dimension != dimension_ || header.lags != static_cast<std::int64_t>(lags_))
+    return false;
+  std::vector<int> class_i(n_atoms());
+  take(bytes, class_i);
+  if (class_i != class_i_) return false;
+  blocks_.read(bytes);
+  n_old_ = header.n_old;
+  n_new_ = header.n_new;
+  n_samples_ = header.n_samples;
+
+  // Waiting samples stay at home, where they would be sent.
+  new_samples_.resize(n_home() * n_new_);
+  const std::size_t length = n_old_ + n_new_;
+  std::vector<double> series_t(length);
+  bytes += begin_ * 2 * dimension_ * length * sizeof(double);
+  for (std::size_t i = 0; i < n_home(); ++i)
+    for (int series = 0; series < 2 * dimension_; ++series) {
+      take(bytes, series_t);
+      std::copy(series_t.begin(), series_t.begin() + static_cast<std::ptrdiff_t>(n_old_),
+                old_samples(i, series));
+      for (std::size_t t = 0; t < n_new_; ++t) {
+        Sample &sample = new_samples_[i * n_new_ + t];
+        sample.atom = static_cast<std::int32_t>(begin_ + i);
+        sample.time = static_cast<std::int32_t>(t);
+        (series < dimension_ ? sample.momentum[series] : sample.force[series - dimension_]) =
+            series_t[n_old_ + t];
+      }
+    }
+  return true;
+}
+
+}    // namespace glass

@@ -1,0 +1,104 @@
+// Part of lammps-glass, GPL-2.0.
+
+#ifndef LMP_FIX_GLASS_MEMORY_H
+#define LMP_FIX_GLASS_MEMORY_H
+
+#include "fix.h"
+
+#include "communicator.h"
+#include "observable/memory_estimate.h"
+#include "observable/momentum_correlator.h"
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace LAMMPS_NS {
+
+/// fix glass/memory: memory kernel and friction of tagged particles (docs/fix_glass_memory.rst).
+class FixGlassMemory : public Fix {
+ public:
+  /// Where the trajectory stood: sums over tagged atoms, to tell whether it goes on from there.
+  struct Moment {
+    bigint step = -1;
+    double momentum_squared = 0.0, force_squared = 0.0;
+    bool is_continued_by(const Moment &next) const;
+  };
+
+  FixGlassMemory(class LAMMPS *, int, char **);
+  int setmask() override;
+  void init() override;
+  void setup(int) override;
+  void end_of_step() override;
+  void post_run() override;
+  void reset_dt() override;
+  void write_restart(FILE *) override;
+  void restart(char *) override;
+  double compute_scalar() override;
+  double compute_vector(int) override;
+  double compute_array(int, int) override;
+  double memory_usage() override;
+
+ private:
+  /// A tagged atom as it was when the fix was defined.
+  struct Tagged {
+    tagint id;
+    int type;
+    double mass;
+  };
+  void parse(int narg, char **arg);
+  void tag_atoms();
+  void define_species();
+  void announce_memory();
+  std::string name() const;
+
+  /// Runs what sends samples home, and reports atoms that are missing as LAMMPS reports errors.
+  template <typename Action> void follow(const Action &action) const;
+  [[noreturn]] void report_loss(const std::string &what) const;
+
+  std::size_t tagged_index(int i);
+  double mass_of(int i) const;
+  void sample();
+  Moment own_moment();
+  Moment in_all(const Moment &own) const;
+  void shape_output();
+  void evaluate();
+  void tabulate(const std::vector<glass::MemoryEstimate> &estimates);
+  void write_table() const;
+  double time_between_lags() const;
+
+  bigint frequency = 1;    // Nfreq
+  int lags = 0, every_tagged = 1, fewest_blocks = 10;
+  glass::EstimateSettings settings;
+  std::string form_name = "impulse", file;
+
+  glass::Communicator communicator;
+  std::vector<Tagged> tagged;    // by ID
+  std::vector<glass::Species> species;
+  std::unique_ptr<glass::MomentumCorrelator> correlator;
+
+  // Of each own atom: its ID when it was last looked up, and its place among the tagged.
+  std::vector<tagint> known_id;
+  std::vector<std::size_t> known_index;
+
+  double dt = 0.0;
+  bigint last_sample = -1;
+  Moment end_of_run;                    // step -1 while a run is under way
+  Moment of_last_sample;                // own atoms
+  std::vector<double> values, table;    // vector and array as of the last evaluation
+  bool warned_of_spacing = false;
+};
+
+template <typename Action> void FixGlassMemory::follow(const Action &action) const
+{
+  try {
+    action();
+  } catch (const std::runtime_error &failure) {
+    report_loss(failure.what());
+  }
+}
+
+}    // namespace LAMMPS_NS
+
+#endif
