@@ -37,24 +37,27 @@ def stretched(t, amplitude, tau, beta):
     return amplitude * np.exp(-(t / tau) ** beta)
 
 
-def integral_with_tail(correlation, dt, start):
-    """The integral to infinity: numerical up to the time `start`, from there that of A exp(-(t/tau)^beta), fitted to
-    the correlation function from `start` on.
+def start_of_tail(correlation, fraction):
+    """The first lag at which the correlation function is below this fraction of its value at zero."""
+    return int(np.argmax(correlation < fraction * correlation[0]))
+
+
+def integral_with_tail(correlation, dt, first):
+    """The integral to infinity, and A, tau, beta: numerical up to lag `first`, from there that of A exp(-(t/tau)^beta),
+    fitted to the correlation function from `first` on.
 
     The noise of an integral grows with its length; the tail has only that of the fit. Every time weighs as much as
     every other: the noise of a correlation function hardly depends on time.
     """
-    t = dt * np.arange(len(correlation))
-    first = int(round(start / dt))
-    tail_t, tail = t[first:], correlation[first:]
-    area = max(np.trapezoid(tail, dx=dt) if hasattr(np, "trapezoid") else np.trapz(tail, dx=dt), dt * abs(tail[0]))
-    height = max(tail[:5].mean(), 1e-300)
-    scaled = lambda x, a, tau, beta: a * np.exp(-(x / tau) ** beta)
-    parameters, _ = scipy.optimize.curve_fit(scaled, tail_t, tail / height, p0=(1.5, max(area / height, dt), 0.7),
-                                             bounds=((0, 1e-3 * dt, 0.2), (50, 100 * t[-1], 1.0)), maxfev=20000)
-    a, tau, beta = parameters
-    rest = height * a * tau / beta * scipy.special.gamma(1 / beta) * scipy.special.gammaincc(1 / beta, (tail_t[0] / tau) ** beta)
-    return running_integral(correlation[:first + 1], dt)[-1] + rest, (height * a, tau, beta)
+    t, tail = dt * np.arange(first, len(correlation)), correlation[first:]
+    height = max(tail[:5].mean(), 0.01 * correlation[0])
+    bounds = np.array([(0.0, 50.0), (1e-2 * dt, 10 * t[-1]), (0.3, 1.0)])
+    rough = np.clip((1.5, dt * np.argmax(tail < height / np.e), 0.7), *bounds.T)
+    (amplitude, tau, beta), _ = scipy.optimize.curve_fit(stretched, t, tail / height, p0=rough, bounds=bounds.T,
+                                                         maxfev=20000)
+    amplitude *= height
+    gamma = scipy.special.gamma(1 / beta) * scipy.special.gammaincc(1 / beta, (t[0] / tau) ** beta)
+    return running_integral(correlation[:first + 1], dt)[-1] + amplitude * tau / beta * gamma, (amplitude, tau, beta)
 
 
 def plateau(rates, eta, error, largest=1.5):

@@ -63,7 +63,7 @@ def read_blocks(path):
 class Run:
     """One temperature: what measure.lmp wrote under one name."""
 
-    def __init__(self, path, threshold, tail_start):
+    def __init__(self, path, threshold, tail_fraction=0.1):
         self.about = read_about(path)
         self.stem = str(path)[:-len(".run.txt")]
         self.units = UNITS[self.about["units"]]
@@ -71,7 +71,7 @@ class Run:
         self.atoms, self.atoms_a = int(self.about["atoms"]), int(self.about["n_A"])
         self.kT = self.units.boltzmann * self.T
         self.mass = self.about["mass"] * self.units.mvv2e    # energy / velocity^2
-        self.threshold, self.tail_start = threshold, tail_start
+        self.threshold, self.tail_fraction = threshold, tail_fraction
         self.samples = read_snapshots(self.file("modes"))
         means = np.loadtxt(self.file("means"), ndmin=2)
         self.thermo = means[means[:, 0] > 0, 1:4]    # temperature, energy, pressure; at step 0 there is no mean yet
@@ -101,16 +101,22 @@ class Run:
         scale = self.volume / (self.kT * self.units.nktv2p) * self.units.viscosity
         return blocks[0][:, 1] * self.about["dt"], scale * correlation
 
+    @property
+    def start_of_tail(self):
+        return huang.start_of_tail(self.stress[1].mean(axis=0), self.tail_fraction)
+
     @functools.cached_property
     def green_kubo(self):
+        """The viscosity and its error."""
         t, blocks = self.stress
-        return huang.jackknife(lambda b: huang.integral_with_tail(b.mean(axis=0), t[1], self.tail_start)[0], blocks)
+        first = self.start_of_tail
+        return huang.jackknife(lambda b: huang.integral_with_tail(b.mean(axis=0), t[1], first)[0], blocks)
 
     @property
     def tail(self):
         """A, tau, beta of the fit to the tail."""
         t, blocks = self.stress
-        return huang.integral_with_tail(blocks.mean(axis=0), t[1], self.tail_start)[1]
+        return huang.integral_with_tail(blocks.mean(axis=0), t[1], self.start_of_tail)[1]
 
     # Friction
 

@@ -315,8 +315,8 @@ def main():
     parser.add_argument("--thresholds", type=float, nargs=3, default=(0.2, 0.27, 0.35), metavar="P_C",
                         help="thresholds of the table of sensitivities")
     parser.add_argument("--width", type=float, default=1.0, help="of the bins in frequency")
-    parser.add_argument("--tail", type=float, default=0.5, metavar="TIME", help="where the fit to the tail of the stress "
-                        "correlation begins")
+    parser.add_argument("--tail", type=float, default=0.1, metavar="FRACTION", help="of its value at zero, below which the "
+                        "stress correlation is fitted")
     parser.add_argument("--power", type=float, default=2.10, help="lambda of the law of Adam and Gibbs")
     options = parser.parse_args()
     paths = sorted(options.folder.glob("*.run.txt"))

@@ -18,4 +18,4 @@ runs=(
   "cuzr T 2000"
 )
 JOBS=${JOBS:-2} ../../examples/huang_viscosity/run_decks.sh "${runs[@]}"
-/usr/bin/python3 ../../tools/plot_huang.py --title "Cu50Zr50, N = 500" --pc 0.37 --thresholds 0.27 0.37 0.45 --tail 0.3 .
+/usr/bin/python3 ../../tools/plot_huang.py --title "Cu50Zr50, N = 500" --pc 0.37 --thresholds 0.27 0.37 0.45 .

@@ -57,7 +57,7 @@ def results(tmp_path_factory):
 
 
 def check_run(path, threshold):
-    run = huang_runs.Run(path, threshold, 0.1)
+    run = huang_runs.Run(path, threshold)
     samples = int(run.about["samples"])
     t, blocks = run.stress
     assert len(run.samples) == samples + 1 and len(blocks) == len(run.thermo) == samples
@@ -95,7 +95,7 @@ def test_deck_of_cuzr(tmp_path):
 
 
 def test_figures(results):
-    done = subprocess.run([sys.executable, ROOT / "tools" / "plot_huang.py", "--tail", "0.1", results], text=True,
+    done = subprocess.run([sys.executable, ROOT / "tools" / "plot_huang.py", results], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
     for name in ("modes", "localization", "viscosity", "green_kubo"):
@@ -130,7 +130,7 @@ def test_integral_of_a_known_correlation():
     t = dt * np.arange(1500)
     fast = lambda t: 50 * np.exp(-(t / 0.08) ** 2)
     exact = 50 * 0.08 * np.sqrt(np.pi) / 2 + 6 * 2.5 / 0.7 * scipy.special.gamma(1 / 0.7)
-    value, (amplitude, tau, beta) = huang.integral_with_tail(fast(t) + huang.stretched(t, 6, 2.5, 0.7), dt, 0.5)
+    value, (amplitude, tau, beta) = huang.integral_with_tail(fast(t) + huang.stretched(t, 6, 2.5, 0.7), dt, 25)
     # the cusp of the stretched exponential at t = 0 is not integrated exactly in steps
     assert value == pytest.approx(exact, rel=5e-3) and (amplitude, tau, beta) == pytest.approx((6, 2.5, 0.7), rel=1e-3)
 
@@ -143,7 +143,7 @@ def test_error_of_an_integral_is_that_of_its_blocks():
     lags = 200
     padded = np.fft.rfft(signal, n=2 * steps)
     correlation = np.fft.irfft(np.abs(padded) ** 2)[..., :lags] / (steps - np.arange(lags))
-    value, error = huang.jackknife(lambda b: huang.integral_with_tail(b.mean(axis=0), dt, 0.5)[0], correlation.mean(axis=1))
+    value, error = huang.jackknife(lambda b: huang.integral_with_tail(b.mean(axis=0), dt, 10)[0], correlation.mean(axis=1))
     assert value == pytest.approx(tau, abs=4 * error) and error < 0.02
 
 
