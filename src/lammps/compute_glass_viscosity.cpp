@@ -89,10 +89,9 @@ void ComputeGlassViscosity::parse(int narg, char **arg)
                "{} needs the lowest frequency of modes that count: give wmin or, for that of the "
                "longest sound wave, sound with the bulk modulus",
                name());
-  if (friction && temperature)
-    error->all(FLERR, "{}: temp belongs to diffusion, friction needs none", name());
-  if (friction && mass)
-    error->all(FLERR, "{}: mass belongs to diffusion, friction needs none", name());
+  if (friction && (temperature || mass))
+    error->all(FLERR, "{}: {} belongs to diffusion, friction needs none", name(),
+               temperature ? "temp" : "mass");
 }
 
 /* ---------------------------------------------------------------------- */

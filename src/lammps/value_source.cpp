@@ -65,7 +65,7 @@ Compute &ValueSource::find_compute() const
     error->all(FLERR, "{}: compute {} has no global {}", name(), id,
                index == 0 ? "scalar; name an element of its vector" : "vector");
   if (index > compute->size_vector && !compute->size_vector_variable)
-    error->all(FLERR, "{}: the vector of compute {} has {} elements", name(), id,
+    error->all(FLERR, "{}: the vector of compute {} has length {}", name(), id,
                compute->size_vector);
   return *compute;
 }
@@ -78,7 +78,7 @@ Fix &ValueSource::find_fix() const
     error->all(FLERR, "{}: fix {} has no global {}", name(), id,
                index == 0 ? "scalar; name an element of its vector" : "vector");
   if (index > fix->size_vector && !fix->size_vector_variable)
-    error->all(FLERR, "{}: the vector of fix {} has {} elements", name(), id, fix->size_vector);
+    error->all(FLERR, "{}: the vector of fix {} has length {}", name(), id, fix->size_vector);
   return *fix;
 }
 
@@ -126,7 +126,7 @@ double ValueSource::evaluate_compute()
   }
   if (index == 0) return compute.scalar;
   if (index > compute.size_vector)
-    error->all(FLERR, "{}: the vector of compute {} has {} elements at step {}", name(), id,
+    error->all(FLERR, "{}: the vector of compute {} has length {} at step {}", name(), id,
                compute.size_vector, update->ntimestep);
   return compute.vector[index - 1];
 }
@@ -139,7 +139,7 @@ double ValueSource::evaluate_fix()
     error->all(FLERR, "{}: fix {} has values every {} steps, not at step {}", name(), id,
                fix.global_freq, update->ntimestep);
   if (index > fix.size_vector)
-    error->all(FLERR, "{}: the vector of fix {} has {} elements at step {}", name(), id,
+    error->all(FLERR, "{}: the vector of fix {} has length {} at step {}", name(), id,
                fix.size_vector, update->ntimestep);
   return index == 0 ? fix.compute_scalar() : fix.compute_vector(index - 1);
 }
