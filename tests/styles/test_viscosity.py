@@ -296,13 +296,14 @@ compute eps all glass/viscosity c_inm friction v_in wmin v_one
 
 
 def test_pressure_as_source_outside_thermo():
-    # The virial must have been tallied at the steps on which fix ave/time asks.
-    definition = SOURCES + ("compute eta all glass/viscosity c_inm friction c_press[1] wmin 1\n"
-                            "fix out all ave/time 4 1 4 c_eta[5] c_press[1] file out.txt\nthermo 100\n")
-    run = lammps(SMALL + LOAD + INM + definition + "run 12\n")
-    rows = np.loadtxt(run.path / "out.txt")
-    assert list(rows[:, 0]) == [0, 4, 8, 12]
-    np.testing.assert_array_equal(rows[:, 1], rows[:, 2])
+    # The virial must have been tallied at the steps on which fix ave/time asks, by whatever way.
+    out = []
+    for value in ("c_eta[5]", "c_press[1]"):
+        run = lammps(SMALL + LOAD + INM + SOURCES + "compute eta all glass/viscosity c_inm friction c_press[1] wmin 1\n"
+                     f"fix out all ave/time 4 1 4 {value} file out.txt format ' %.16g'\nthermo 100\nrun 12\n")
+        out.append(np.loadtxt(run.path / "out.txt"))
+    assert list(out[0][:, 0]) == [0, 4, 8, 12]
+    np.testing.assert_allclose(out[0], out[1], rtol=1e-14)
 
 
 def test_source_without_data_yet():
@@ -337,6 +338,17 @@ def test_follows_the_trajectory():
     expected = [by_numpy(modes, 0.35, 1.0, 2.5 / 120) for modes in run.tables("modes.txt")]
     np.testing.assert_allclose(values, expected, rtol=1e-9)
     assert len(values) == 3 and values[0][0] != values[1][0]
+
+
+def test_known_on_every_rank():
+    # An atom-style variable is evaluated where the atoms are.
+    run = lammps(SMALL + LOAD + INM + ETA + "variable s equal c_eta\nvariable p equal c_eta[2]\n"
+                 "variable scalar atom v_s\nvariable part atom v_p\n"
+                 "dump d all custom 1 atoms.txt id v_scalar v_part\ndump_modify d format float %.17g\n" + SHOW + "run 0\n", 4)
+    row = run.thermo()[0]
+    table = run.table("atoms.txt")
+    assert len(table) == 108
+    np.testing.assert_allclose(table[:, 1:], len(table) * [[row["c_eta[1]"], row["c_eta[2]"]]], rtol=1e-14)
 
 
 def test_inherent_structure():
@@ -487,7 +499,8 @@ ERRORS = {
                        "give it by temp"),
     "two temperatures": ("fix a all nvt temp 1 1 1\nfix b all langevin 2 2 1 7\n" +
                          eta_with("diffusion 1 wmin 1") + RUN,
-                         f"{ME}: fixes a and b hold different temperatures, 1 and 2; give the one of the group by temp"),
+                         f"{ME}: fixes a and b hold different temperatures, 1 and 2; give the one of the group "
+                         "by temp"),
     "thermostat at zero": ("fix a all nve\nfix b all langevin 0 0 1 7\n" + eta_with("diffusion 1 wmin 1") + RUN,
                            f"{ME}: the temperature that fix b holds is 0; give another by temp"),
     "temp of nothing moving": (eta_with("diffusion 1 wmin 1 temp c_thermo_temp") + RUN,
