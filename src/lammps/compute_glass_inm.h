@@ -32,6 +32,8 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   const glass::NormalModes &normal_modes() const { return modes; }
   /// P_c, or 0 if none was given.
   double participation_threshold() const { return threshold; }
+  /// The part of the spectrum that is solved for.
+  const glass::EigenvalueRange &eigenvalue_range() const { return range; }
   /// Own atoms of the group, as the rows of the modes are ordered within this rank.
   using ComputeGlass::group_atoms;
 

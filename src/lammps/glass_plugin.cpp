@@ -9,6 +9,7 @@
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "compute_glass_viscosity.h"
 #include "fix_glass_dms.h"
 #include "fix_glass_memory.h"
 #include "fix_glass_quench.h"
@@ -57,6 +58,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"compute", "glass/viscosity", "lammps-glass: viscosity from instantaneous normal modes",
+     &create<LAMMPS_NS::ComputeGlassViscosity>},
     {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",
      &create<LAMMPS_NS::FixGlassDMS>},
     {"fix", "glass/memory", "lammps-glass: the memory kernel of tagged particles",

@@ -18,6 +18,7 @@ from scipy.linalg import lapack
 
 from dmin import dmin_table
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
+from memory import memory_table
 
 SYSTEMS = {"KA": KA, "CuZr": cuzr("liquid")}
 ANGULAR = {"Si sw": ("sw", "Si.sw"), "Si tersoff": ("tersoff", "Si.tersoff")}
@@ -229,6 +230,7 @@ def main():
     quench_table([500] if quick else [500, 4000])
     dms_table(4000, 200, 10 if quick else 40)
     dmin_table(quick)
+    memory_table(quick)
 
 
 if __name__ == "__main__":
