@@ -126,10 +126,12 @@ def mobility_edge(samples, threshold, width):
 def size_exponents(ratios, sizes):
     """-d ln P/d ln N in every bin, by least squares over the sizes that have a P there: 1 where modes are localized, 0
     where they are not."""
-    y = np.log(ratios)
-    x = np.where(np.isfinite(y), np.log(sizes)[:, None], np.nan)
-    x = x - np.nanmean(x, axis=0)
-    return -np.nansum(x * y, axis=0) / np.nansum(x ** 2, axis=0)
+    seen = np.isfinite(ratios)
+    mean = lambda values: np.where(seen, values, 0.0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
+    x = np.log(sizes)[:, None] - mean(np.log(sizes)[:, None])
+    y = np.log(np.where(seen, ratios, 1.0))
+    slope = -mean(x * y) / np.maximum(mean(x ** 2), 1e-300)
+    return np.where(seen.sum(axis=0) > 1, slope, np.nan)
 
 
 # ---- Entropy

@@ -70,7 +70,7 @@ def viscosities(runs, shears):
         kubo, kubo_error = run.green_kubo
         value, error = run.viscosities()
         ratio = value[0] / kubo
-        ratio_error = ratio * np.hypot(error[0] / value[0], kubo_error / kubo)
+        ratio_error = np.hypot(error[0], ratio * kubo_error) / kubo
         sheared = next((short(*shear.plateau[:2]) for shear in shears if shear.T == run.T), "")
         rows.append((f"{run.T:g}", short(kubo, kubo_error), sheared, *(short(value[k], error[k]) for k in (0, 1, 4, 2, 3)),
                      short(ratio, ratio_error), f"{(ratio - 1) / ratio_error:+.1f}"))

@@ -140,7 +140,8 @@ def draw_sizes(axes, sizes, units, options):
         largest = sizes.numbers[-1]
         axes[1].plot(value[0], level, "o", color=LOCALIZED, ms=6)
         axes[1].annotate(f"{name}: $P$ = {huang_tables.short(value[-1], error[-1])} at $N = {largest}$", (value[0], level), offset,
-                         textcoords="offset points", fontsize=8, color=LOCALIZED)
+                         textcoords="offset points", fontsize=8, color=LOCALIZED,
+                         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})
     axes[1].set_ylim(-0.2, 1.3)
     panel(axes[1], "b", rf"$\omega$ ({units.frequency_name})", r"$-\,d\,\ln P\,/\,d\,\ln N$")
     for axis in axes:
@@ -156,8 +157,10 @@ def draw_localization(folder, runs, sizes, options):
         draw_sizes(axes[:2], sizes, units, options)
     T = np.array([run.T for run in runs])
     edge = np.array([run.mobility_edge(options.width / 2) for run in runs])
-    axes[-2].errorbar(T, edge[:, 0], edge[:, 1], fmt="o-", color=INK, ms=6, lw=1.2)
-    panel(axes[-2], "c" if sizes else "a", options.temperature_axis, rf"mobility edge $\omega_e$ ({units.frequency_name})")
+    axes[-2].errorbar(T, edge[:, 0], edge[:, 1], fmt="o-", color=INK, ms=6, lw=1.2, label="mobility edge")
+    axes[-2].plot(T, [-run.omega_min() for run in runs], "--", color=GREY, lw=1.2, label=r"$-\omega_\mathrm{min}$")
+    axes[-2].legend(frameon=False, fontsize=9)
+    panel(axes[-2], "c" if sizes else "a", options.temperature_axis, rf"$\omega_e$ ({units.frequency_name})")
     values, errors = (np.array(x) for x in zip(*(run.fractions for run in runs)))
     for column, marker, colour, face, label in ((0, "D", STABLE, "white", "$f_s$"), (1, "s", UNSTABLE, UNSTABLE, "$f_u$"),
                                                 (2, "o", LOCALIZED, LOCALIZED, "$f_{uL}$"),
@@ -190,10 +193,10 @@ def draw_viscosity(folder, runs, shears, fits, entropy, options):
     fine = np.linspace(T.min(), T.max(), 200)
     if "vft" in fits:
         axis.plot(x_of / fine, fits["vft"].model(fine), color=INK, lw=1.2, ls="--", label=r"$\eta_0\,e^{B/(T-T_0)}$")
-    if "fraction" in fits:
-        log_f = np.interp(fine, T, np.log([run.fractions[0][2] for run in runs]))
-        axis.plot(x_of / fine, fits["fraction"].model(np.array([fine, log_f])), color=GREY, lw=2.2, zorder=1,
-                  label=r"$\eta_0\,e^{B/(T[\ln f_{uL}+c])^{\lambda}}$")
+    if "line" in fits:
+        log_f = np.interp(fine, T, entropy.log_fraction)
+        axis.plot(x_of / fine, fits["line"].model(fine * np.polyval(entropy.line, log_f)), color=GREY, lw=2.2, zorder=1,
+                  label=r"$\eta_0\,e^{B/(T[a\,\ln f_{uL}+b])^{\lambda}}$")
     axis.set_yscale("log")
     axis.legend(frameon=False, fontsize=8.5)
     panel(axis, "a", options.inverse_axis, rf"$\eta$ ({units.viscosity_name})")
@@ -202,8 +205,12 @@ def draw_viscosity(folder, runs, shears, fits, entropy, options):
     for column, marker, colour, face, label in options.classes:
         value, error = np.array([[x[column] for x in run.viscosities()] for run in runs]).T
         ratio = value / kubo
-        axis.errorbar(T, ratio, ratio * np.hypot(error / value, kubo_error / kubo), fmt=marker + "-", color=colour, mfc=face,
+        axis.errorbar(T, ratio, np.hypot(error, ratio * kubo_error) / kubo, fmt=marker + "-", color=colour, mfc=face,
                       ms=6, lw=1.2, label=label)
+    if options.factor:
+        halved = [run.viscosities(factor=options.factor)[0][0] for run in runs] / kubo
+        axis.plot(T, halved, "o:", color=LOCALIZED, mfc="white", ms=5, lw=1.2,
+                  label=rf"localized, ${options.factor:g}\,\omega_\mathrm{{min}}$")
     low, high = (np.array([run.viscosities(threshold=threshold)[0][0] for run in runs]) / kubo
                  for threshold in (options.thresholds[0], options.thresholds[-1]))
     axis.fill_between(T, low, high, color=LOCALIZED, alpha=0.15, lw=0,
@@ -238,7 +245,7 @@ def draw_green_kubo(folder, runs, shears, options):
         t, blocks = run.stress
         correlation = blocks.mean(axis=0)
         colour = colours[run.T]
-        shown = t <= 10 * run.tail[1]    # ten times tau of the fit to the tail
+        shown = t <= max(10 * run.tail[1], t[min(50, len(t) - 1)])    # ten times tau of the fit to the tail
         # to the noise, in steps of time that grow
         spaced = np.unique(np.geomspace(1, shown.sum() - 1, 120).astype(int))
         above = correlation[spaced] > 2 * huang.mean_and_error(blocks)[1][spaced]
@@ -281,11 +288,13 @@ def fit_laws(runs, entropy, power):
     T = np.array([run.T for run in runs])
     eta, error = np.array([run.green_kubo for run in runs]).T
     fits = {}
+    fraction = np.array([run.fractions[0][2] for run in runs])
     if len(runs) > 3:
         fits["vft"] = huang.fit_vft(T, eta, error)
-        fits["fraction"] = huang.fit_fraction(T, np.array([run.fractions[0][2] for run in runs]), eta, error, power)
+        fits["free"] = huang.fit_fraction(T, fraction, eta, error, power)
     if len(runs) > 2 and entropy:
         fits["entropy"] = huang.fit_adam_gibbs(T, entropy.value, eta, error, power)
+        fits["line"] = huang.fit_adam_gibbs(T, np.polyval(entropy.line, np.log(fraction)), eta, error, power)
     return fits
 
 
@@ -300,7 +309,8 @@ def text_of(runs, shears, sizes, entropy, fits, options):
     if entropy:
         lines += huang_tables.entropies(runs, entropy)
     law = {"vft": ("eta0 exp(B/(T - T0))", ("ln eta0", "B", "T0")),
-           "fraction": (f"eta0 exp(B/(T [ln f_uL + c])^{options.power:g})", ("ln eta0", "B", "c")),
+           "free": (f"eta0 exp(B/(T [ln f_uL + c])^{options.power:g})", ("ln eta0", "B", "c")),
+           "line": (f"eta0 exp(B/(T [a ln f_uL + b])^{options.power:g}), a and b from S_conf", ("ln eta0", "B")),
            "entropy": (f"eta0 exp(B/(T S_conf)^{options.power:g})", ("ln eta0", "B"))}
     if fits:
         lines += huang_tables.laws([(*law[name], fit) for name, fit in fits.items()])
@@ -317,6 +327,8 @@ def main():
     parser.add_argument("--width", type=float, default=1.0, help="of the bins in frequency")
     parser.add_argument("--tail", type=float, default=0.1, metavar="FRACTION", help="of its value at zero, below which the "
                         "stress correlation is fitted")
+    parser.add_argument("--factor", type=float, default=0.5, help="of omega_min, for one more line of eta of localized modes; "
+                        "0: none")
     parser.add_argument("--power", type=float, default=2.10, help="lambda of the law of Adam and Gibbs")
     options = parser.parse_args()
     paths = sorted(options.folder.glob("*.run.txt"))
