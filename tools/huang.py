@@ -61,8 +61,8 @@ def integral_with_tail(correlation, dt, first):
 
 
 def plateau(rates, eta, error, largest=1.5):
-    """Newtonian viscosity, its error, and the highest rate that has part in it: the mean over as many of the lowest rates
-    as agree, with a chi^2 for each degree of freedom below the largest."""
+    """Newtonian viscosity, its error, and the highest rate that has part in it: the mean over as many of the lowest
+    rates as agree, with a chi^2 for each degree of freedom below the largest."""
     for count in range(len(rates), 0, -1):
         weight = error[:count] ** -2.0
         mean = (weight * eta[:count]).sum() / weight.sum()
@@ -144,13 +144,13 @@ def entropy_ideal(atoms, atoms_a, volume, mass, kT, hbar=1.0):
 
 
 def entropy_harmonic(atoms, volume, mass, kT, log_omega, hbar=1.0):
-    """Of one inherent structure that vibrates, 3N - 3 frequencies of mean logarithm log_omega, and drifts as a whole."""
+    """Of one inherent structure that vibrates, 3N - 3 frequencies of mean logarithm log_omega, and drifts."""
     wavelength = hbar * np.sqrt(2 * np.pi / (mass * atoms * kT))
     return (3 * atoms - 3) * (1 + np.log(kT / hbar) - log_omega) + np.log(volume / wavelength ** 3) + 1.5
 
 
 def ideal_gas_limit(density, fraction_a, sigma=(1.0, 0.8, 0.88), epsilon=(1.0, 1.5, 0.5)):
-    """d(beta F_ex/N)/dx at x = 0, x = T^(-1/4): the second virial coefficient of 4 eps (sigma/r)^12 is proportional to x."""
+    """d(beta F_ex/N)/dx at x = T^(-1/4) = 0: the second virial coefficient of r^-12 is proportional to x."""
     pairs = (fraction_a ** 2, 2 * fraction_a * (1 - fraction_a), (1 - fraction_a) ** 2)
     volumes = sum(p * s ** 3 * (4 * e) ** 0.25 for p, s, e in zip(pairs, sigma, epsilon))
     return density * 2 * np.pi / 3 * scipy.special.gamma(0.75) * volumes
@@ -159,7 +159,8 @@ def ideal_gas_limit(density, fraction_a, sigma=(1.0, 0.8, 0.88), epsilon=(1.0, 1
 def excess_free_energy(temperatures, energies, limit):
     """beta F_ex/N as a function of T along an isochore, from the energies U/N at temperatures up to very high ones.
 
-    beta F = integral of U d beta = integral of 4 x^3 U dx with x = T^(-1/4), from x = 0, where the integrand is `limit`.
+    beta F = integral of U d beta = integral of 4 x^3 U dx with x = T^(-1/4), from x = 0, where the integrand is
+    `limit`.
     """
     order = np.argsort(temperatures)[::-1]
     x = np.concatenate(([0.0], np.asarray(temperatures)[order] ** -0.25))
@@ -181,8 +182,8 @@ class Fit:
 def fit_log(model, x, eta, error, start, bounds=(-np.inf, np.inf)):
     """Least squares of ln eta, weighed by its errors."""
     relative = error / eta
-    parameters, covariance = scipy.optimize.curve_fit(model, x, np.log(eta), p0=start, sigma=relative, absolute_sigma=True,
-                                                      bounds=bounds, maxfev=100000)
+    parameters, covariance = scipy.optimize.curve_fit(model, x, np.log(eta), p0=start, sigma=relative,
+                                                      absolute_sigma=True, bounds=bounds, maxfev=100000)
     freedom = len(eta) - len(parameters)
     chi2 = (((np.log(eta) - model(x, *parameters)) / relative) ** 2).sum() / freedom if freedom > 0 else np.nan
     return Fit(parameters, np.sqrt(np.diag(covariance)), chi2, lambda x: np.exp(model(np.asarray(x), *parameters)))
@@ -197,7 +198,7 @@ def fit_vft(T, eta, error):
 
 
 def fit_adam_gibbs(T, entropy, eta, error, power):
-    """ln eta0, B of eta = eta0 exp(B/(T s)^power) with s given; one of B and the scale of s is all that eta can tell."""
+    """ln eta0, B of eta = eta0 exp(B/(T s)^power), s given: eta cannot tell B from the scale of s."""
     law = lambda Ts, log_eta0, B: log_eta0 + B / Ts ** power
     Ts = T * entropy
     slope = (np.log(eta[0]) - np.log(eta[-1])) / (Ts[0] ** -power - Ts[-1] ** -power)

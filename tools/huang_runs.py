@@ -82,7 +82,8 @@ class Run:
         return pathlib.Path(f"{self.stem}.{kind}.txt")
 
     def omega_min(self, bulk=None, volume=None):
-        """2 pi/L sqrt(B/rho), B in pressure units, that of the liquid unless given; of another volume at this density."""
+        """2 pi/L sqrt(B/rho), B in pressure units (that of the liquid unless given); also of another volume at this
+        density."""
         bulk = (self.about["bulk"] if bulk is None else bulk) / self.units.nktv2p
         sound = np.sqrt(bulk * self.volume / (self.atoms * self.mass))
         return 2 * np.pi * sound / (volume or self.volume) ** (1 / 3)
@@ -185,7 +186,7 @@ class Shear:
 
 
 class Sizes:
-    """Participation ratios at several N and one temperature: what in.edge wrote, and the run at the same temperature."""
+    """Participation ratios at several N and one T: what in.edge wrote, and the run at the same temperature."""
 
     def __init__(self, samples, volumes, T, width):
         self.T, self.samples, self.volumes = T, samples, volumes
@@ -195,7 +196,8 @@ class Sizes:
         edges = width * np.arange(np.floor(lowest / width), np.ceil(highest / width) + 1)
         self.omega = (edges[1:] + edges[:-1]) / 2
         self.sums = {n: huang.binned(samples[n], edges) for n in self.numbers}
-        self.ratio = {n: np.where(s[:, 0].sum(axis=0) < 8, np.nan, huang.mean_of_bins(s, 1)) for n, s in self.sums.items()}
+        self.ratio = {n: np.where(s[:, 0].sum(axis=0) < 8, np.nan, huang.mean_of_bins(s, 1))
+                      for n, s in self.sums.items()}
         self.exponent = huang.size_exponents(np.array([self.ratio[n] for n in self.numbers]), np.array(self.numbers))
 
     @classmethod
@@ -254,7 +256,8 @@ class Entropy:
         def liquid(energy):
             free = huang.excess_free_energy(T, energy, limit)
             excess = energy[-len(runs):] / T[-len(runs):] - [free(run.T) for run in runs]
-            ideal = [huang.entropy_ideal(run.atoms, run.atoms_a, run.volume, run.mass, run.kT) / run.atoms for run in runs]
+            ideal = [huang.entropy_ideal(run.atoms, run.atoms_a, run.volume, run.mass, run.kT) / run.atoms
+                     for run in runs]
             return ideal + excess
 
         self.liquid = liquid(energy)

@@ -72,8 +72,8 @@ def viscosities(runs, shears):
         ratio = value[0] / kubo
         ratio_error = np.hypot(error[0], ratio * kubo_error) / kubo
         sheared = next((short(*shear.plateau[:2]) for shear in shears if shear.T == run.T), "")
-        rows.append((f"{run.T:g}", short(kubo, kubo_error), sheared, *(short(value[k], error[k]) for k in (0, 1, 4, 2, 3)),
-                     short(ratio, ratio_error), f"{(ratio - 1) / ratio_error:+.1f}"))
+        rows.append((f"{run.T:g}", short(kubo, kubo_error), sheared,
+                     *(short(value[k], error[k]) for k in (0, 1, 4, 2, 3)), short(ratio, ratio_error), f"{(ratio - 1) / ratio_error:+.1f}"))
     return table("Viscosity; ratio: uL to Green-Kubo; sigmas: its distance from 1",
                  ("T", "Green-Kubo", "shear", "uL", "uD", "u", "s", "all", "ratio", "sigmas"), rows)
 
@@ -131,6 +131,7 @@ def entropies(runs, entropy):
 def laws(fits):
     lines = ["", "Fits to the Green-Kubo viscosities (chi^2 for a degree of freedom)"]
     for title, names, fit in fits:
-        parameters = ", ".join(f"{name} = {short(v, e)}" for name, v, e in zip(names, fit.parameters, fit.errors))
+        parameters = ", ".join(f"{name} = {short(v, e)}" if e < abs(v) else f"{name} undetermined"
+                               for name, v, e in zip(names, fit.parameters, fit.errors))
         lines.append(f"{title}: {parameters}; chi^2 {fit.chi2:.2f}")
     return lines

@@ -124,8 +124,8 @@ def draw_sizes(axes, sizes, units, options):
     for n in sizes.numbers:
         axes[0].semilogy(sizes.omega, sizes.ratio[n], color=colours[n], lw=1.5, label=f"$N = {n}$")
     axes[0].axhline(options.pc, color=LOCALIZED, lw=1.0, ls="--")
-    axes[0].text(0.99, options.pc * 1.06, f"$P_c = {options.pc:g}$", color=LOCALIZED, fontsize=8, ha="right", va="bottom",
-                 transform=axes[0].get_yaxis_transform())
+    axes[0].text(0.99, options.pc * 1.06, f"$P_c = {options.pc:g}$", color=LOCALIZED, fontsize=8, ha="right",
+                 va="bottom", transform=axes[0].get_yaxis_transform())
     axes[0].set_ylim(top=1.0)
     axes[0].legend(frameon=False, fontsize=9, loc="lower center")
     panel(axes[0], "a", rf"$\omega$ ({units.frequency_name})", r"$P(\omega)$")
@@ -139,8 +139,8 @@ def draw_sizes(axes, sizes, units, options):
         value, error = sizes.threshold(level)
         largest = sizes.numbers[-1]
         axes[1].plot(value[0], level, "o", color=LOCALIZED, ms=6)
-        axes[1].annotate(f"{name}: $P$ = {huang_tables.short(value[-1], error[-1])} at $N = {largest}$", (value[0], level), offset,
-                         textcoords="offset points", fontsize=8, color=LOCALIZED,
+        axes[1].annotate(f"{name}: $P$ = {huang_tables.short(value[-1], error[-1])} at $N = {largest}$",
+                         (value[0], level), offset, textcoords="offset points", fontsize=8, color=LOCALIZED,
                          bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})
     axes[1].set_ylim(-0.2, 1.3)
     panel(axes[1], "b", rf"$\omega$ ({units.frequency_name})", r"$-\,d\,\ln P\,/\,d\,\ln N$")
@@ -162,11 +162,11 @@ def draw_localization(folder, runs, sizes, options):
     axes[-2].legend(frameon=False, fontsize=9)
     panel(axes[-2], "c" if sizes else "a", options.temperature_axis, rf"$\omega_e$ ({units.frequency_name})")
     values, errors = (np.array(x) for x in zip(*(run.fractions for run in runs)))
-    for column, marker, colour, face, label in ((0, "D", STABLE, "white", "$f_s$"), (1, "s", UNSTABLE, UNSTABLE, "$f_u$"),
-                                                (2, "o", LOCALIZED, LOCALIZED, "$f_{uL}$"),
-                                                (3, "^", DELOCALIZED, "white", "$f_{uD}$")):
-        axes[-1].errorbar(T, values[:, column], errors[:, column], fmt=marker + "-", color=colour, mfc=face, ms=6, lw=1.2,
-                          label=label)
+    for column, marker, colour, face, label in (
+            (0, "D", STABLE, "white", "$f_s$"), (1, "s", UNSTABLE, UNSTABLE, "$f_u$"),
+            (2, "o", LOCALIZED, LOCALIZED, "$f_{uL}$"), (3, "^", DELOCALIZED, "white", "$f_{uD}$")):
+        axes[-1].errorbar(T, values[:, column], errors[:, column], fmt=marker + "-", color=colour, mfc=face, ms=6,
+                          lw=1.2, label=label)
     axes[-1].set_yscale("log")
     plain_numbers(axes[-1].yaxis)
     axes[-1].legend(frameon=False, fontsize=9, ncols=2, loc="center right", bbox_to_anchor=(1.0, 0.72))
@@ -185,8 +185,8 @@ def draw_viscosity(folder, runs, shears, fits, entropy, options):
     axis.errorbar(x_of / T, kubo, kubo_error, fmt="o", color=INK, ms=7, zorder=5, label="Green-Kubo")
     if shears:
         value, error = np.array([shear.plateau[:2] for shear in shears]).T
-        axis.errorbar([x_of / shear.T for shear in shears], value, error, fmt="D", mfc="white", color=SHEAR, ms=9, mew=1.6,
-                      zorder=4, label="steady shear")
+        axis.errorbar([x_of / shear.T for shear in shears], value, error, fmt="D", mfc="white", color=SHEAR, ms=9,
+                      mew=1.6, zorder=4, label="steady shear")
     for column, marker, colour, face, label in options.classes:
         value, error = np.array([[x[column] for x in run.viscosities()] for run in runs]).T
         axis.errorbar(x_of / T, value, error, fmt=marker + "-", color=colour, mfc=face, ms=6, lw=1.0, label=label)
@@ -325,10 +325,10 @@ def main():
     parser.add_argument("--thresholds", type=float, nargs=3, default=(0.2, 0.27, 0.35), metavar="P_C",
                         help="thresholds of the table of sensitivities")
     parser.add_argument("--width", type=float, default=1.0, help="of the bins in frequency")
-    parser.add_argument("--tail", type=float, default=0.1, metavar="FRACTION", help="of its value at zero, below which the "
-                        "stress correlation is fitted")
-    parser.add_argument("--factor", type=float, default=0.5, help="of omega_min, for one more line of eta of localized modes; "
-                        "0: none")
+    parser.add_argument("--tail", type=float, default=0.1, metavar="FRACTION",
+                        help="of its value at zero, below which the stress correlation is fitted")
+    parser.add_argument("--factor", type=float, default=0.5,
+                        help="of omega_min, for one more line of eta of localized modes; 0: none")
     parser.add_argument("--power", type=float, default=2.10, help="lambda of the law of Adam and Gibbs")
     options = parser.parse_args()
     paths = sorted(options.folder.glob("*.run.txt"))
