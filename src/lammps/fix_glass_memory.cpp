@@ -190,7 +190,7 @@ void FixGlassMemory::define_species()
 
 void FixGlassMemory::announce_memory()
 {
-  const double needed = memory_usage();
+  const double needed = bytes_needed();
   const double on_machine = needed * communicator.ranks_on_machine();
   const auto available = static_cast<double>(glass::available_memory());
   const double excess = communicator.maximum(on_machine - available);
@@ -207,6 +207,11 @@ void FixGlassMemory::announce_memory()
 }
 
 double FixGlassMemory::memory_usage()
+{
+  return bytes_needed();
+}
+
+double FixGlassMemory::bytes_needed() const
 {
   return glass::MomentumCorrelator::bytes(communicator, tagged.size(), atom->ntypes, lags,
                                           fewest_blocks) +

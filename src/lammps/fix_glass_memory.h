@@ -51,6 +51,7 @@ class FixGlassMemory : public Fix {
   void tag_atoms();
   void define_species();
   void announce_memory();
+  double bytes_needed() const;
   std::string name() const;
 
   /// Runs what sends samples home, and reports atoms that are missing as LAMMPS reports errors.

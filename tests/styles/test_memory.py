@@ -286,6 +286,19 @@ fix move all nve
     assert len(table) == 2 + len(COLUMNS)    # one atom type: no columns of its own
 
 
+def test_friction_for_the_viscosity():
+    run = lammps(KA_SMALL + LOAD + HOT + FIX + "\ncompute inm all glass/inm pc 0.27\n"
+                 "compute eta all glass/viscosity c_inm friction f_m wmin 8\n"
+                 "compute one all glass/viscosity c_inm friction 1.0 wmin 8\n"
+                 f"thermo_style custom step f_m c_eta c_one c_eta[5] c_eta[4] c_one[4]\nthermo 100\n{THERMO_YAML}run 200\n")
+    rows = run.thermo()
+    assert rows[0]["c_eta"] == 0 and rows[0]["c_one"] > 0    # nothing is known yet
+    for row in rows[1:]:
+        assert row["c_eta[5]"] == row["f_m"] > 0
+        assert row["c_eta"] == pytest.approx(row["f_m"] * row["c_one"], rel=1e-12)
+        assert row["c_eta[4]"] == pytest.approx(row["f_m"] * row["c_one[4]"], rel=1e-12)
+
+
 # --- the run around it
 
 def test_adding_the_fix_changes_no_trajectory():

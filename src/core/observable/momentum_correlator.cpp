@@ -41,7 +41,8 @@ double MomentumCorrelator::bytes(const Communicator &communicator, std::size_t n
                                  int n_classes, std::size_t lags, int fewest_blocks)
 {
   const std::size_t block = LaggedProducts::efficient_block(lags);
-  const auto here = static_cast<double>((n_atoms + communicator.size() - 1) / communicator.size());
+  const std::size_t most_at_home = (n_atoms + communicator.size() - 1) / communicator.size();
+  const auto here = static_cast<double>(most_at_home);
   // Samples wait, are packed, and arrive, with an index each.
   const double copies = communicator.size() > 1 ? 3.0 : 1.0;
   const double samples =
