@@ -21,9 +21,9 @@ using namespace LAMMPS_NS;
 static constexpr int COMMON_VALUES = 2, VALUES_PER_SPECIES = 4;
 static constexpr int COMMON_COLUMNS = 2, COLUMNS_PER_SPECIES = 9;
 
-// Below this correlation of momenta from one sample to the next the kernel's errors of second order
-// in the spacing are no longer small.
-static constexpr double LOWEST_CORRELATION = 0.8;
+// Below this correlation of momenta from one sample to the next the errors of second order in the
+// spacing reach per cents of the friction rate.
+static constexpr double LOWEST_CORRELATION = 0.9;
 
 void FixGlassMemory::shape_output()
 {
