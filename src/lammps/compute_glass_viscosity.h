@@ -39,7 +39,7 @@ class ComputeGlassViscosity : public Compute {
   double target_temperature() const;
   std::vector<Thermostat> find_thermostats() const;
   double mean_mass() const;
-  double positive(ValueSource &source, bool zero_if_unknown) const;
+  double positive(ValueSource &source, bool zero_allowed) const;
   double volume() const;
   bool fully_periodic() const;
   void log_once();

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <climits>
 #include <cmath>
+#include <cstdint>
 #include <map>
 
 using namespace LAMMPS_NS;
@@ -23,8 +24,8 @@ using namespace FixConst;
 static constexpr double GIB = 1024.0 * 1024.0 * 1024.0;
 static constexpr std::size_t NOT_TAGGED = static_cast<std::size_t>(-1);
 
-// Sums over atoms differ in their order between runs, and so do forces; physics differs by more.
-static constexpr double SAME_MOMENT = 1.0e-8;
+// Sums over atoms differ in their order between runs; whatever is done to atoms differs by more.
+static constexpr double SAME_MOMENT = 1.0e-9;
 
 FixGlassMemory::FixGlassMemory(LAMMPS *lmp, int narg, char **arg) :
     Fix(lmp, narg, arg), communicator(world)
@@ -33,7 +34,6 @@ FixGlassMemory::FixGlassMemory(LAMMPS *lmp, int narg, char **arg) :
   dt = update->dt;
   settings.spacing = time_between_lags();
   tag_atoms();
-  define_species();
   announce_memory();
   std::vector<int> class_i(tagged.size());
   std::transform(tagged.begin(), tagged.end(), class_i.begin(),
@@ -44,10 +44,11 @@ FixGlassMemory::FixGlassMemory(LAMMPS *lmp, int narg, char **arg) :
   global_freq = 1;
   scalar_flag = vector_flag = array_flag = 1;
   extscalar = extvector = extarray = 0;
+  species.resize(atom->ntypes > 1 ? 1 + atom->ntypes : 1);
   shape_output();
   time_depend = 1;
   restart_global = 1;
-  write_table();    // a file that cannot be written is known now, not after hours
+  check_file();
 }
 
 std::string FixGlassMemory::name() const
@@ -127,11 +128,10 @@ void FixGlassMemory::tag_atoms()
   if (group->dynamic[igroup])
     error->all(FLERR, "{}: group {} is dynamic; followed atoms must stay the same", name(),
                group->names[igroup]);
-  if (!atom->rmass_flag) atom->check_mass(FLERR);
 
   std::vector<Tagged> own;
   for (int i = 0; i < atom->nlocal; ++i)
-    if (atom->mask[i] & groupbit) own.push_back({atom->tag[i], atom->type[i], mass_of(i)});
+    if (atom->mask[i] & groupbit) own.push_back({atom->tag[i], atom->type[i], 0.0});
   const std::vector<Tagged> all = [&] {
     std::vector<Tagged> list = communicator.gather_on_all(own);
     std::sort(list.begin(), list.end(),
@@ -152,15 +152,53 @@ double FixGlassMemory::mass_of(int i) const
 }
 
 /* ----------------------------------------------------------------------
+   masses may be set after the fix, but not once samples have been taken
+------------------------------------------------------------------------- */
+
+void FixGlassMemory::set_masses()
+{
+  const std::vector<double> mass_i = masses();
+  for (std::size_t i = 0; i < tagged.size(); ++i) {
+    if (correlator->n_samples() > 0 && mass_i[i] != tagged[i].mass)
+      error->all(FLERR,
+                 "{}: the mass of atom {} is {} and was {}; masses of followed atoms must not "
+                 "change",
+                 name(), tagged[i].id, mass_i[i], tagged[i].mass);
+    tagged[i].mass = mass_i[i];
+  }
+}
+
+std::vector<double> FixGlassMemory::masses() const
+{
+  std::vector<double> mass_i(tagged.size());
+  if (!atom->rmass) {
+    std::transform(tagged.begin(), tagged.end(), mass_i.begin(),
+                   [this](const Tagged &one) { return atom->mass[one.type]; });
+    return mass_i;
+  }
+  struct Mass {
+    tagint id;
+    double mass;
+  };
+  std::vector<Mass> own;
+  for (int i = 0; i < atom->nlocal; ++i)
+    if (atom->mask[i] & groupbit) own.push_back({atom->tag[i], atom->rmass[i]});
+  for (const Mass &one : communicator.gather_on_all(own)) {
+    const std::size_t i = find_tagged(one.id);
+    if (i != NOT_TAGGED) mass_i[i] = one.mass;
+  }
+  return mass_i;
+}
+
+/* ----------------------------------------------------------------------
    the group, then each atom type if there are several
 ------------------------------------------------------------------------- */
 
 void FixGlassMemory::define_species()
 {
-  const auto define = [this](int first_type, int last_type) {
-    glass::Species one;
-    one.first = first_type - 1;
-    one.last = last_type;
+  for (std::size_t s = 0; s < species.size(); ++s) {
+    const int first_type = s == 0 ? 1 : static_cast<int>(s);
+    const int last_type = s == 0 ? atom->ntypes : first_type;
     double lightest = HUGE_VAL, heaviest = 0.0, sum = 0.0;
     int n = 0;
     for (const Tagged &atom_i : tagged) {
@@ -170,34 +208,33 @@ void FixGlassMemory::define_species()
       lightest = std::min(lightest, atom_i.mass);
       heaviest = std::max(heaviest, atom_i.mass);
     }
-    one.n_degrees = static_cast<double>(n) * domain->dimension;
-    if (n > 0) one.inertia = sum / n / force->ftm2v;
-    species.push_back(one);
-    if (lightest < heaviest && comm->me == 0)
+    species[s].first = first_type - 1;
+    species[s].last = last_type;
+    species[s].n_degrees = static_cast<double>(n) * domain->dimension;
+    if (n > 0) species[s].inertia = sum / n / force->ftm2v;
+    if (lightest < heaviest && comm->me == 0 && !told_of_masses)
       utils::logmesg(lmp,
                      "{}: masses of {} are from {:.6g} to {:.6g}; its friction rate is the "
                      "integral of its kernel over the mean mass by number, {:.6g}\n",
                      name(),
-                     species.size() == 1 ? fmt::format("group {}", group->names[igroup])
-                                         : fmt::format("type {}", first_type),
+                     s == 0 ? fmt::format("group {}", group->names[igroup])
+                            : fmt::format("type {}", first_type),
                      lightest, heaviest, sum / n);
-  };
-  define(1, atom->ntypes);
-  if (atom->ntypes > 1)
-    for (int type = 1; type <= atom->ntypes; ++type)
-      define(type, type);
+  }
+  told_of_masses = true;
 }
 
 void FixGlassMemory::announce_memory()
 {
-  const double needed = memory_usage();
+  // Atoms may gather: the rank that needs most stands for all.
+  const double needed = communicator.maximum(bytes_needed());
   const double on_machine = needed * communicator.ranks_on_machine();
   const auto available = static_cast<double>(glass::available_memory());
   const double excess = communicator.maximum(on_machine - available);
   if (comm->me == 0)
     utils::logmesg(lmp,
-                   "{}: {} atoms and {} lags take {:.3g} GiB on each of {} ranks; {:.3g} GiB are "
-                   "available\n",
+                   "{}: {} atoms and {} lags take up to {:.3g} GiB on each of {} ranks; {:.3g} GiB "
+                   "are available\n",
                    name(), tagged.size(), lags, needed / GIB, communicator.size(), available / GIB);
   if (excess > 0.0)
     error->all(FLERR,
@@ -208,7 +245,15 @@ void FixGlassMemory::announce_memory()
 
 double FixGlassMemory::memory_usage()
 {
-  return glass::MomentumCorrelator::bytes(communicator, tagged.size(), atom->ntypes, lags,
+  return bytes_needed();
+}
+
+double FixGlassMemory::bytes_needed() const
+{
+  std::size_t own = 0;
+  for (int i = 0; i < atom->nlocal; ++i)
+    if (find_tagged(atom->tag[i]) != NOT_TAGGED) ++own;
+  return glass::MomentumCorrelator::bytes(communicator, tagged.size(), own, atom->ntypes, lags,
                                           fewest_blocks) +
          static_cast<double>(tagged.size() * sizeof(Tagged) +
                              atom->nlocal * (sizeof(tagint) + sizeof(std::size_t)));
@@ -219,11 +264,15 @@ double FixGlassMemory::memory_usage()
 void FixGlassMemory::init()
 {
   reset_dt();
+  set_masses();
+  define_species();
 }
 
 void FixGlassMemory::reset_dt()
 {
-  if (last_sample >= 0 && update->dt != dt)
+  if (!(update->dt > 0.0))
+    error->all(FLERR, "{}: the time step must be > 0, not {}", name(), update->dt);
+  if (correlator->n_samples() > 0 && update->dt != dt)
     error->all(FLERR,
                "{}: the time step is {} and was {}; lags must stay the same: unfix it and define "
                "it anew",
@@ -235,14 +284,15 @@ void FixGlassMemory::reset_dt()
 /* ----------------------------------------------------------------------
    Atoms may have been moved, stopped or heated between two runs; then the
    series that was sampled ends, and another begins.
+   No sample is taken here: fixes that come later have not yet added their
+   forces.
 ------------------------------------------------------------------------- */
 
 void FixGlassMemory::setup(int /*vflag*/)
 {
-  const bigint step = update->ntimestep;
-  // Within run every, commands may have come since the last step without an end of a run.
-  if (end_of_run.step < 0 && step == last_sample) end_of_run = in_all(of_last_sample);
-  if (end_of_run.step >= 0 && !end_of_run.is_continued_by(in_all(own_moment()))) {
+  if (end_of_run.step < 0) return;
+  const double length = std::max({domain->xprd, domain->yprd, domain->zprd});
+  if (!end_of_run.is_continued_by(moment(), length)) {
     follow([this] { correlator->break_series(); });
     last_sample = -1;
     if (comm->me == 0)
@@ -251,39 +301,60 @@ void FixGlassMemory::setup(int /*vflag*/)
           name());
   }
   end_of_run.step = -1;
-  if (step % nevery == 0) sample();
 }
 
-bool FixGlassMemory::Moment::is_continued_by(const Moment &next) const
+bool FixGlassMemory::Moment::is_continued_by(const Moment &next, double length) const
 {
-  const auto same = [](double a, double b) { return std::abs(a - b) <= SAME_MOMENT * (a + b); };
-  return step == next.step && same(momentum_squared, next.momentum_squared) &&
-         same(force_squared, next.force_squared);
+  if (step != next.step) return false;
+  const double momentum = std::sqrt(momentum_squared);
+  for (int k = 0; k < 6; ++k)
+    if (!(std::abs(weighted[k] - next.weighted[k]) <= SAME_MOMENT * (k < 3 ? length : momentum)))
+      return false;
+  return true;
 }
 
 void FixGlassMemory::post_run()
 {
   if (update->whichflag == 1 && last_sample >= 0)    // 2: a minimization
-    end_of_run = in_all(own_moment());
+    end_of_run = moment();
 }
 
-FixGlassMemory::Moment FixGlassMemory::own_moment()
+namespace {
+
+/// A number in [-1, 1) that has nothing to do with those of other IDs (Steele, Lea, Flood,
+/// SplitMix: OOPSLA 2014).
+double weight_of(tagint id)
 {
-  Moment own;
-  own.step = update->ntimestep;
+  auto z = static_cast<std::uint64_t>(id) * 0x9e3779b97f4a7c15U;
+  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+  z ^= z >> 31U;
+  return static_cast<double>(z >> 11U) * 0x1.0p-52 - 1.0;
+}
+
+}    // namespace
+
+FixGlassMemory::Moment FixGlassMemory::moment()
+{
+  double sums[7] = {};
   for (int i = 0; i < atom->nlocal; ++i) {
     if (tagged_index(i) == NOT_TAGGED) continue;
+    const double weight = weight_of(atom->tag[i]);
+    double position[3];
+    domain->unmap(atom->x[i], atom->image[i], position);
     for (int k = 0; k < domain->dimension; ++k) {
-      own.momentum_squared += std::pow(mass_of(i) * atom->v[i][k], 2);
-      own.force_squared += std::pow(atom->f[i][k], 2);
+      const double momentum = mass_of(i) * atom->v[i][k];
+      sums[k] += weight * position[k];
+      sums[3 + k] += weight * momentum;
+      sums[6] += momentum * momentum;
     }
   }
-  return own;
-}
-
-FixGlassMemory::Moment FixGlassMemory::in_all(const Moment &own) const
-{
-  return {own.step, communicator.sum(own.momentum_squared), communicator.sum(own.force_squared)};
+  communicator.sum_in_place(sums, 7);
+  Moment now;
+  now.step = update->ntimestep;
+  std::copy(sums, sums + 6, now.weighted.begin());
+  now.momentum_squared = sums[6];
+  return now;
 }
 
 /* ----------------------------------------------------------------------
@@ -298,15 +369,19 @@ std::size_t FixGlassMemory::tagged_index(int i)
   }
   const tagint id_i = atom->tag[i];
   if (known_id[i] != id_i) {
-    const auto found =
-        std::lower_bound(tagged.begin(), tagged.end(), id_i,
-                         [](const Tagged &one, tagint wanted) { return one.id < wanted; });
     known_id[i] = id_i;
-    known_index[i] = found != tagged.end() && found->id == id_i
-                         ? static_cast<std::size_t>(found - tagged.begin())
-                         : NOT_TAGGED;
+    known_index[i] = find_tagged(id_i);
   }
   return known_index[i];
+}
+
+std::size_t FixGlassMemory::find_tagged(tagint id_wanted) const
+{
+  const auto found =
+      std::lower_bound(tagged.begin(), tagged.end(), id_wanted,
+                       [](const Tagged &one, tagint wanted) { return one.id < wanted; });
+  const bool is_there = found != tagged.end() && found->id == id_wanted;
+  return is_there ? static_cast<std::size_t>(found - tagged.begin()) : NOT_TAGGED;
 }
 
 void FixGlassMemory::end_of_step()
@@ -318,11 +393,9 @@ void FixGlassMemory::end_of_step()
 void FixGlassMemory::sample()
 {
   const bigint step = update->ntimestep;
-  if (step == last_sample) return;
   if (last_sample >= 0 && step != last_sample + nevery)
     follow([this] { correlator->break_series(); });
   last_sample = step;
-  of_last_sample = own_moment();
   for (int i = 0; i < atom->nlocal; ++i) {
     const std::size_t index = tagged_index(i);
     if (index == NOT_TAGGED) continue;

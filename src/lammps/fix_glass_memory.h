@@ -9,6 +9,7 @@
 #include "observable/memory_estimate.h"
 #include "observable/momentum_correlator.h"
 
+#include <array>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -19,11 +20,13 @@ namespace LAMMPS_NS {
 /// fix glass/memory: memory kernel and friction of tagged particles (docs/fix_glass_memory.rst).
 class FixGlassMemory : public Fix {
  public:
-  /// Where the trajectory stood: sums over tagged atoms, to tell whether it goes on from there.
+  /// Where the tagged atoms stood, to tell whether the trajectory goes on from there: sums of their
+  /// positions and momenta, each atom with a weight of its own.
   struct Moment {
     bigint step = -1;
-    double momentum_squared = 0.0, force_squared = 0.0;
-    bool is_continued_by(const Moment &next) const;
+    std::array<double, 6> weighted{};    // positions, momenta
+    double momentum_squared = 0.0;
+    bool is_continued_by(const Moment &next, double length) const;
   };
 
   FixGlassMemory(class LAMMPS *, int, char **);
@@ -41,7 +44,7 @@ class FixGlassMemory : public Fix {
   double memory_usage() override;
 
  private:
-  /// A tagged atom as it was when the fix was defined.
+  /// A tagged atom, as it is when sampling begins.
   struct Tagged {
     tagint id;
     int type;
@@ -49,8 +52,11 @@ class FixGlassMemory : public Fix {
   };
   void parse(int narg, char **arg);
   void tag_atoms();
+  std::vector<double> masses() const;
+  void set_masses();
   void define_species();
   void announce_memory();
+  double bytes_needed() const;
   std::string name() const;
 
   /// Runs what sends samples home, and reports atoms that are missing as LAMMPS reports errors.
@@ -58,13 +64,15 @@ class FixGlassMemory : public Fix {
   [[noreturn]] void report_loss(const std::string &what) const;
 
   std::size_t tagged_index(int i);
+  std::size_t find_tagged(tagint id_wanted) const;
   double mass_of(int i) const;
   void sample();
-  Moment own_moment();
-  Moment in_all(const Moment &own) const;
+  Moment moment();
   void shape_output();
   void evaluate();
   void tabulate(const std::vector<glass::MemoryEstimate> &estimates);
+  void warn_of_spacing(const std::vector<glass::MemoryEstimate> &estimates);
+  void check_file() const;
   void write_table() const;
   double time_between_lags() const;
 
@@ -85,9 +93,8 @@ class FixGlassMemory : public Fix {
   double dt = 0.0;
   bigint last_sample = -1;
   Moment end_of_run;                    // step -1 while a run is under way
-  Moment of_last_sample;                // own atoms
   std::vector<double> values, table;    // vector and array as of the last evaluation
-  bool warned_of_spacing = false;
+  bool warned_of_spacing = false, told_of_masses = false;
 };
 
 template <typename Action> void FixGlassMemory::follow(const Action &action) const

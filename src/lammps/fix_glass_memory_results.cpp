@@ -13,6 +13,7 @@
 #include "math_const.h"
 #include "update.h"
 
+#include <algorithm>
 #include <climits>
 
 using namespace LAMMPS_NS;
@@ -20,9 +21,9 @@ using namespace LAMMPS_NS;
 static constexpr int COMMON_VALUES = 2, VALUES_PER_SPECIES = 4;
 static constexpr int COMMON_COLUMNS = 2, COLUMNS_PER_SPECIES = 9;
 
-// Below this correlation of momenta from one sample to the next the kernel's errors of second order
-// in the spacing are no longer small.
-static constexpr double LOWEST_CORRELATION = 0.8;
+// Below this correlation of momenta from one sample to the next the errors of second order in the
+// spacing reach per cents of the friction rate.
+static constexpr double LOWEST_CORRELATION = 0.9;
 
 void FixGlassMemory::shape_output()
 {
@@ -42,18 +43,34 @@ void FixGlassMemory::evaluate()
 {
   std::vector<glass::MemoryEstimate> estimates;
   follow([&] {
-    estimates = glass::estimate_memory(correlator->blocks(), species, settings, communicator);
+    const glass::CorrelationBlocks blocks = correlator->blocks();
+    if (correlator->n_samples() > 1 && blocks.sum().pairs_k[1] == 0.0)
+      error->all(FLERR,
+                 "{}: no two samples are Nevery {} steps apart; with rerun, Nevery must be the "
+                 "interval of the dump",
+                 name(), nevery);
+    estimates = glass::estimate_memory(blocks, species, settings, communicator);
   });
   tabulate(estimates);
   write_table();
+  warn_of_spacing(estimates);
+}
 
-  const std::vector<double> &pp_k = estimates[0].correlations.pp_k;
-  if (!warned_of_spacing && pp_k[1] < LOWEST_CORRELATION * pp_k[0] && comm->me == 0)
-    error->warning(FLERR,
-                   "{}: momenta keep only {:.2f} of their correlation from one sample to the next; "
-                   "the kernel is coarse, use a smaller Nevery",
-                   name(), pp_k[1] / pp_k[0]);
-  warned_of_spacing = true;
+void FixGlassMemory::warn_of_spacing(const std::vector<glass::MemoryEstimate> &estimates)
+{
+  for (std::size_t s = 0; s < species.size() && !warned_of_spacing; ++s) {
+    const std::vector<double> &pp_k = estimates[s].correlations.pp_k;
+    if (pp_k[1] >= LOWEST_CORRELATION * pp_k[0]) continue;
+    warned_of_spacing = true;
+    if (comm->me == 0)
+      error->warning(FLERR,
+                     "{}: momenta of {} keep only {:.2f} of their correlation from one sample to "
+                     "the next; the kernel is coarse, use a smaller Nevery",
+                     name(),
+                     s == 0 ? fmt::format("group {}", group->names[igroup])
+                            : fmt::format("type {}", s),
+                     pp_k[1] / pp_k[0]);
+  }
 }
 
 void FixGlassMemory::tabulate(const std::vector<glass::MemoryEstimate> &estimates)
@@ -108,6 +125,16 @@ double FixGlassMemory::compute_array(int i, int j)
   return table[static_cast<std::size_t>(i) * size_array_cols + j];
 }
 
+/// A file that cannot be written is known now, not after hours; what it holds stays until there is
+/// something else to write.
+void FixGlassMemory::check_file() const
+{
+  if (file.empty() || comm->me != 0) return;
+  FILE *out = fopen(file.c_str(), "a");
+  if (!out) error->one(FLERR, "{}: cannot write file {}", name(), file);
+  fclose(out);
+}
+
 void FixGlassMemory::write_table() const
 {
   if (file.empty() || comm->me != 0) return;
@@ -142,13 +169,13 @@ void FixGlassMemory::write_table() const
 
 namespace {
 
-/// What a restart file holds before the results and the state of the correlator.
+/// What a restart file begins with; tagged atoms, results, and the state of the correlator follow.
 struct Header {
   int nevery, lags, every_tagged, fewest_blocks;
   bigint last_sample;
   double dt;
   FixGlassMemory::Moment moment;
-  std::size_t n_values, n_table;
+  std::size_t n_tagged, n_values, n_table;
 };
 
 }    // namespace
@@ -157,41 +184,70 @@ void FixGlassMemory::write_restart(FILE *fp)
 {
   // While no run is under way, atoms may have been touched since the end of the last one.
   Moment here = end_of_run;
-  if (update->whichflag == 1 && last_sample >= 0) here = in_all(own_moment());
+  if (update->whichflag == 1 && last_sample >= 0) here = moment();
   std::vector<char> bytes;
   glass::append(bytes, Header{nevery, lags, every_tagged, fewest_blocks, last_sample, dt, here,
-                              values.size(), table.size()});
+                              tagged.size(), values.size(), table.size()});
+  glass::append(bytes, tagged);
   glass::append(bytes, values);
   glass::append(bytes, table);
+
+  // LAMMPS keeps the length in an int.
+  const double roughly = static_cast<double>(bytes.size()) + correlator->state_bytes();
+  const bool with_series = roughly + correlator->series_bytes() < INT_MAX;
+  if (!with_series && comm->me == 0)
+    error->warning(
+        FLERR,
+        "{}: the samples of the last lags do not fit a restart file; a run that reads it "
+        "begins them anew",
+        name());
+  if (roughly > INT_MAX)
+    error->all(FLERR, "{}: {} lags and {} blocks do not fit a restart file; use fewer", name(),
+               lags, fewest_blocks);
   std::vector<char> state;
-  follow([&] {
-    state = correlator->state(static_cast<double>(INT_MAX) - static_cast<double>(bytes.size()));
-  });
-  if (comm->me != 0) return;
+  follow([&] { state = correlator->state(with_series); });
   bytes.insert(bytes.end(), state.begin(), state.end());
-  const int size = static_cast<int>(bytes.size());
-  fwrite(&size, sizeof(int), 1, fp);
-  fwrite(bytes.data(), 1, bytes.size(), fp);
+  if (comm->me == 0) {
+    const double size =
+        static_cast<double>(bytes.size()) + (with_series ? correlator->series_bytes() : 0.0);
+    const int int_size = static_cast<int>(size);
+    fwrite(&int_size, sizeof(int), 1, fp);
+    fwrite(bytes.data(), 1, bytes.size(), fp);
+  }
+  if (with_series)
+    follow([&] {
+      correlator->write_series([fp](const void *data, std::size_t n) { fwrite(data, 1, n, fp); });
+    });
 }
 
 void FixGlassMemory::restart(char *buffer)
 {
   const char *bytes = buffer;
   const auto header = glass::take<Header>(bytes);
-  const auto refuse = [this, &header] {
+  std::vector<Tagged> others(header.n_tagged);
+  glass::take(bytes, others);
+  const bool same_atoms =
+      others.size() == tagged.size() &&
+      std::equal(others.begin(), others.end(), tagged.begin(),
+                 [](const Tagged &a, const Tagged &b) { return a.id == b.id && a.type == b.type; });
+  const bool same_lags = header.nevery == nevery && header.lags == lags && header.dt == dt &&
+                         header.fewest_blocks == fewest_blocks;
+  if (!same_atoms)
+    error->all(FLERR,
+               "{}: the restart file goes on with {} other atoms (tag {}); use the same group, or "
+               "another fix ID to begin anew",
+               name(), header.n_tagged, header.every_tagged);
+  if (!same_lags)
     error->all(
         FLERR,
-        "{}: the restart file goes on with other atoms, or with Nevery {}, Nlags {}, tag {}, "
-        "blocks {} and a time step of {}; use the same, or another fix ID to begin anew",
-        name(), header.nevery, header.lags, header.every_tagged, header.fewest_blocks, header.dt);
-  };
-  if (header.nevery != nevery || header.lags != lags || header.every_tagged != every_tagged ||
-      header.fewest_blocks != fewest_blocks || header.dt != dt ||
-      header.n_values != values.size() || header.n_table != table.size())
-    refuse();
+        "{}: the restart file goes on with Nevery {}, Nlags {}, blocks {} and a time step of "
+        "{}; use the same, or another fix ID to begin anew",
+        name(), header.nevery, header.lags, header.fewest_blocks, header.dt);
+  tagged = others;    // with the masses that the samples were taken with
   glass::take(bytes, values);
   glass::take(bytes, table);
-  if (!correlator->restore(bytes)) refuse();
+  if (!correlator->restore(bytes))
+    error->all(FLERR, "{}: the restart file is not of this simulation", name());
   last_sample = header.last_sample;
   end_of_run = header.moment;
   write_table();

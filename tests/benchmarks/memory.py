@@ -53,6 +53,6 @@ def memory_table(quick):
         steps = lags + max(lags // 2, 400)
         without, _ = peak(f"{liquid()}run 100\n")
         with_fix, output = peak(f"{liquid()}fix m all glass/memory 1 {lags} {steps} tag {4000 // atoms}\nrun {steps}\n")
-        announced = float(re.search(r"lags take (\S+) GiB", output)[1]) * 2 ** 30
+        announced = float(re.search(r"lags take up to (\S+) GiB", output)[1]) * 2 ** 30
         print(f"{atoms:7d}{lags:7d}{middle:9.3f}{f'{low:.3f}-{high:.3f}':>16}{announced / 1e9:16.3f}"
               f"{(with_fix - without) / 1e9:12.3f}", flush=True)

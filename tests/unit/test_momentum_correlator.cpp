@@ -94,6 +94,31 @@ std::vector<int> alternating_classes(int atoms)
 class Correlator : public testing::Test {
  protected:
   Communicator communicator{MPI_COMM_WORLD};
+
+  static std::vector<char> on_all(std::vector<char> bytes)
+  {
+    auto size = static_cast<int>(bytes.size());
+    MPI_Bcast(&size, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    bytes.resize(size);
+    MPI_Bcast(bytes.data(), size, MPI_CHAR, 0, MPI_COMM_WORLD);
+    return bytes;
+  }
+
+  /// What a restart file would hold, on all ranks.
+  std::vector<char> whole_state(MomentumCorrelator &correlator) const
+  {
+    std::vector<char> state = correlator.state(true);
+    EXPECT_EQ(state.empty(), !communicator.root());
+    const double expected = static_cast<double>(state.size()) + correlator.series_bytes();
+    correlator.write_series([&](const void *data, std::size_t bytes) {
+      const char *const begin = static_cast<const char *>(data);
+      state.insert(state.end(), begin, begin + bytes);
+    });
+    if (communicator.root()) {
+      EXPECT_EQ(static_cast<double>(state.size()), expected);
+    }
+    return on_all(state);
+  }
 };
 
 using CorrelatorDistributed = Correlator;
@@ -137,7 +162,8 @@ TEST_F(CorrelatorDistributed, looking_changes_nothing)
   for (int t = 0; t < 400; t += 37) {
     series.play(looked_at, communicator, t, std::min(400, t + 37));
     looked_at.blocks();
-    looked_at.state();
+    whole_state(looked_at);
+    looked_at.state(false);
   }
   const CorrelationBlock a = looked_at.blocks().sum(), b = left_alone.blocks().sum();
   EXPECT_EQ(a.sums_c[0].pp_k, b.sums_c[0].pp_k);
@@ -170,12 +196,7 @@ TEST_F(CorrelatorDistributed, state_continues_to_the_last_bit)
     MomentumCorrelator before(communicator, class_i, 2, 3, 80, 3),
         after(communicator, class_i, 2, 3, 80, 3);
     series.play(before, communicator, 0, stop);
-    std::vector<char> state = before.state();
-    EXPECT_EQ(state.empty(), !communicator.root());
-    auto size = static_cast<int>(state.size());
-    MPI_Bcast(&size, 1, MPI_INT, 0, MPI_COMM_WORLD);
-    state.resize(size);
-    MPI_Bcast(state.data(), size, MPI_CHAR, 0, MPI_COMM_WORLD);
+    const std::vector<char> state = whole_state(before);
     ASSERT_TRUE(after.restore(state.data()));
     series.play(after, communicator, stop, 700, 3);    // other wanderings
     EXPECT_EQ(after.n_samples(), 700);
@@ -188,16 +209,18 @@ TEST_F(CorrelatorDistributed, state_continues_to_the_last_bit)
         EXPECT_EQ(a.blocks()[k].sums_c[c].ff_k, b.blocks()[k].sums_c[c].ff_k);
       }
 
-    // Too long for a file: the correlations go on, the series does not.
-    std::vector<char> short_state = before.state(30000.0);
-    size = static_cast<int>(short_state.size());
-    MPI_Bcast(&size, 1, MPI_INT, 0, MPI_COMM_WORLD);
-    EXPECT_LT(size, 30000);
-    short_state.resize(size);
-    MPI_Bcast(short_state.data(), size, MPI_CHAR, 0, MPI_COMM_WORLD);
-    ASSERT_TRUE(after.restore(short_state.data()));
+    // Without the series: the correlations go on, with every sample in them.
+    const std::vector<char> without_series = on_all(before.state(false));
+    MomentumCorrelator broken(communicator, class_i, 2, 3, 80, 3);
+    ASSERT_TRUE(broken.restore(without_series.data()));
+    series.play(broken, communicator, stop, 700);
     before.break_series();
-    EXPECT_LE(after.blocks().sum().pairs_k[0], before.blocks().sum().pairs_k[0]);
+    series.play(before, communicator, stop, 700);
+    const CorrelationBlock with = before.blocks().sum(), without = broken.blocks().sum();
+    EXPECT_EQ(without.pairs_k[0], 700);
+    EXPECT_EQ(without.pairs_k, with.pairs_k);
+    for (int c = 0; c < 2; ++c)
+      expect_equal(without.sums_c[c], with.sums_c[c], 1e-13);
 
     MomentumCorrelator other_lags(communicator, class_i, 2, 3, 81, 3),
         other_classes(communicator, std::vector<int>(6, 0), 2, 3, 80, 3);

@@ -76,7 +76,10 @@ CorrelationBlock CorrelationBlocks::sum() const
 
 double CorrelationBlocks::bytes() const
 {
-  return static_cast<double>(2 * fewest_ * (3 * n_classes_ + 1) * (lags_ + 1) * sizeof(double));
+  const auto blocks = static_cast<double>(2 * fewest_),
+             lists = static_cast<double>(3 * n_classes_ + 1);
+  return 3 * sizeof(std::int64_t) +
+         blocks * lists * static_cast<double>(lags_ + 1) * sizeof(double);
 }
 
 void CorrelationBlocks::write(std::vector<char> &bytes) const

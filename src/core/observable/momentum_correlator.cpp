@@ -2,8 +2,6 @@
 
 #include "momentum_correlator.h"
 
-#include "byte_stream.h"
-
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -13,11 +11,6 @@ namespace glass {
 namespace {
 
 constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
-
-/// What a state begins with.
-struct Header {
-  std::int64_t n_atoms, n_classes, dimension, lags, n_old, n_new, n_samples;
-};
 
 }    // namespace
 
@@ -38,15 +31,17 @@ MomentumCorrelator::MomentumCorrelator(const Communicator &communicator, std::ve
 }
 
 double MomentumCorrelator::bytes(const Communicator &communicator, std::size_t n_atoms,
-                                 int n_classes, std::size_t lags, int fewest_blocks)
+                                 std::size_t n_own_atoms, int n_classes, std::size_t lags,
+                                 int fewest_blocks)
 {
   const std::size_t block = LaggedProducts::efficient_block(lags);
-  const auto here = static_cast<double>((n_atoms + communicator.size() - 1) / communicator.size());
-  // Samples wait, are packed, and arrive, with an index each.
-  const double copies = communicator.size() > 1 ? 3.0 : 1.0;
-  const double samples =
-      here * static_cast<double>(block) * (copies * sizeof(Sample) + sizeof(std::size_t));
-  return here * 6.0 * sizeof(double) * static_cast<double>(lags) + samples +
+  const std::size_t most_at_home = (n_atoms + communicator.size() - 1) / communicator.size();
+  const auto home = static_cast<double>(most_at_home), own = static_cast<double>(n_own_atoms);
+  // Samples wait with their owner; they are packed, arrive and are put together, if there is a way
+  // to go.
+  const double sampled = communicator.size() > 1 ? 2.0 * (own + home) : own;
+  return home * 6.0 * sizeof(double) * static_cast<double>(lags) +
+         static_cast<double>(block) * (sampled * sizeof(Sample) + home * sizeof(std::size_t)) +
          2.0 * CorrelationBlocks(n_classes, lags, fewest_blocks).bytes() +
          LaggedProducts::bytes(lags, block);
 }
@@ -187,84 +182,6 @@ void MomentumCorrelator::remember(double *old, const std::vector<double> &newest
   const std::size_t n_kept = std::min(n_old_, lags_ - n_added);
   std::copy(old + (n_old_ - n_kept), old + n_old_, old);
   std::copy(newest.end() - static_cast<std::ptrdiff_t>(n_added), newest.end(), old + n_kept);
-}
-
-/* ---------------------------------------------------------------------- */
-
-/// Old and new samples of the atoms at home: atom after atom, series after series.
-std::vector<double> MomentumCorrelator::series_at_home()
-{
-  const LargeVector<Sample> samples = samples_at_home();
-  const std::vector<std::size_t> sample_it = order(samples);
-  std::vector<double> values;
-  values.reserve(n_home() * 2 * dimension_ * (n_old_ + n_new_));
-  for (std::size_t i = 0; i < n_home(); ++i)
-    for (int series = 0; series < 2 * dimension_; ++series) {
-      const double *const old = old_samples(i, series);
-      values.insert(values.end(), old, old + n_old_);
-      for (std::size_t t = 0; t < n_new_; ++t) {
-        const Sample &sample = samples[sample_it[i * n_new_ + t]];
-        values.push_back(series < dimension_ ? sample.momentum[series]
-                                             : sample.force[series - dimension_]);
-      }
-    }
-  return values;
-}
-
-std::vector<char> MomentumCorrelator::state(double limit)
-{
-  const double series_bytes =
-      static_cast<double>(n_atoms() * 2 * dimension_ * (n_old_ + n_new_)) * sizeof(double);
-  const double other_bytes = sizeof(Header) + static_cast<double>(n_atoms()) * sizeof(int) +
-                             blocks_.bytes() + 3 * sizeof(std::int64_t);
-  const bool whole = series_bytes + other_bytes <= limit;
-  std::vector<double> series;
-  if (whole) series = communicator_.gather(series_at_home());
-  std::vector<char> bytes;
-  if (!communicator_.root()) return bytes;
-  append(bytes,
-         Header{static_cast<std::int64_t>(n_atoms()), n_classes_, dimension_,
-                static_cast<std::int64_t>(lags_), whole ? static_cast<std::int64_t>(n_old_) : 0,
-                whole ? static_cast<std::int64_t>(n_new_) : 0, n_samples_});
-  append(bytes, class_i_);
-  blocks_.write(bytes);
-  append(bytes, series);
-  return bytes;
-}
-
-bool MomentumCorrelator::restore(const char *bytes)
-{
-  const auto header = take<Header>(bytes);
-  if (header.n_atoms != static_cast<std::int64_t>(n_atoms()) || header.n_classes != n_classes_ ||
-      header.dimension != dimension_ || header.lags != static_cast<std::int64_t>(lags_))
-    return false;
-  std::vector<int> class_i(n_atoms());
-  take(bytes, class_i);
-  if (class_i != class_i_) return false;
-  blocks_.read(bytes);
-  n_old_ = header.n_old;
-  n_new_ = header.n_new;
-  n_samples_ = header.n_samples;
-
-  // Waiting samples stay at home, where they would be sent.
-  new_samples_.resize(n_home() * n_new_);
-  const std::size_t length = n_old_ + n_new_;
-  std::vector<double> series_t(length);
-  bytes += begin_ * 2 * dimension_ * length * sizeof(double);
-  for (std::size_t i = 0; i < n_home(); ++i)
-    for (int series = 0; series < 2 * dimension_; ++series) {
-      take(bytes, series_t);
-      std::copy(series_t.begin(), series_t.begin() + static_cast<std::ptrdiff_t>(n_old_),
-                old_samples(i, series));
-      for (std::size_t t = 0; t < n_new_; ++t) {
-        Sample &sample = new_samples_[i * n_new_ + t];
-        sample.atom = static_cast<std::int32_t>(begin_ + i);
-        sample.time = static_cast<std::int32_t>(t);
-        (series < dimension_ ? sample.momentum[series] : sample.force[series - dimension_]) =
-            series_t[n_old_ + t];
-      }
-    }
-  return true;
 }
 
 }    // namespace glass

@@ -9,7 +9,7 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
+#include <functional>
 #include <vector>
 
 namespace glass {
@@ -27,9 +27,9 @@ class MomentumCorrelator {
   MomentumCorrelator(const Communicator &communicator, std::vector<int> class_i, int n_classes,
                      int dimension, std::size_t lags, int fewest_blocks);
 
-  /// Bytes on each rank, at their most, of an object with n atoms.
-  static double bytes(const Communicator &communicator, std::size_t n_atoms, int n_classes,
-                      std::size_t lags, int fewest_blocks);
+  /// Bytes on a rank that has n_own_atoms of the n_atoms, at their most.
+  static double bytes(const Communicator &communicator, std::size_t n_atoms,
+                      std::size_t n_own_atoms, int n_classes, std::size_t lags, int fewest_blocks);
 
   /// Tagged atom i, of those that this rank has at present, in the sample that is being taken.
   /// `dimension` elements each.
@@ -49,9 +49,16 @@ class MomentumCorrelator {
   std::size_t n_atoms() const { return class_i_.size(); }
   double n_degrees(int c) const { return degrees_c_[c]; }
 
-  /// Everything, for a restart on any number of ranks. Collective; on the first rank, else empty.
-  /// If that is more than `limit` bytes, the correlations alone, and the series breaks there.
-  std::vector<char> state(double limit = std::numeric_limits<double>::infinity());
+  /// The correlations, for a restart on any number of ranks; the series of samples that are still
+  /// needed are to follow, or are left out: then all samples so far are correlated, and the series
+  /// breaks there. Collective; on the first rank, else empty.
+  std::vector<char> state(bool series_follow);
+  using Sink = std::function<void(const void *, std::size_t)>;
+  /// Hands the series to `sink`, piece after piece, on the first rank. Collective.
+  void write_series(const Sink &sink);
+  double series_bytes() const;
+  /// Bytes of a state, at their most.
+  double state_bytes() const;
   /// Returns false, with nothing changed, if the state is that of other atoms, classes or lags.
   bool restore(const char *bytes);
 
@@ -66,7 +73,9 @@ class MomentumCorrelator {
   std::size_t n_home() const { return end_ - begin_; }
   double *old_samples(std::size_t home_atom, int series);
   LargeVector<Sample> samples_at_home();
-  std::vector<double> series_at_home();
+  std::size_t series_bytes_per_atom() const;
+  void append_series(const LargeVector<Sample> &samples, const std::size_t *sample_t,
+                     std::size_t home_atom, std::vector<double> &values);
   std::vector<std::size_t> order(const LargeVector<Sample> &samples) const;
   CorrelationBlock correlate_new(bool keep);
   void correlate_atom(const LargeVector<Sample> &samples, const std::size_t *sample_t,
