@@ -20,8 +20,8 @@ cd results/huang_viscosity
 # Deck and variables. Times grow as the liquid slows down; the longest runs come first, so that both cores have work to
 # the end.
 runs=(
-  "ka T 0.6 t_hold 200 t_sample 180 t_window 100 t_bulk 60 t_memory 60"
-  "ka T 0.7 t_hold 100 t_sample 130 t_window 60 t_memory 40"
+  "ka T 0.6 t_hold 200 t_sample 180 t_window 100 t_bulk 60 t_memory 40"
+  "ka T 0.7 t_hold 100 t_sample 130 t_window 60 t_memory 30"
   "ka T 0.8 t_hold 60 t_sample 110 t_window 40 t_memory 20"
   "ka T 1.0 t_hold 30 t_sample 100 t_window 20 t_memory 10"
   "edge n 2000 samples 6"
