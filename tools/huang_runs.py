@@ -241,9 +241,13 @@ def energies_of_isochore(folder):
 
 
 class Entropy:
-    """Configurational entropy of every run, with what in.entropy wrote: S_liquid - S_vib, for each atom, in k_B."""
+    """Configurational entropy of every run, with what in.entropy wrote: S_liquid - S_vib, for each atom, in k_B.
 
-    def __init__(self, isochore, runs, draws=200):
+    Vibrations are harmonic, which inherent structures allow for below the onset temperature only: `cold` are the runs
+    that the linear relation to ln f_uL is fitted to.
+    """
+
+    def __init__(self, isochore, runs, onset=np.inf, draws=200):
         rng = np.random.default_rng(4711)
         run = runs[0]
         limit = huang.ideal_gas_limit(run.atoms / run.volume, run.atoms_a / run.atoms)
@@ -268,5 +272,7 @@ class Entropy:
         self.value = self.liquid - self.vibrations
         self.error = np.hypot(self.liquid_error, 3 * log_omega[:, 1])
         self.log_fraction = np.log([run.fractions[0][2] for run in runs])
-        relative = np.array([run.fractions[1][2] / run.fractions[0][2] for run in runs])
-        self.line, self.line_error = huang.fit_line(self.log_fraction, self.value, relative, self.error)
+        self.log_fraction_error = np.array([run.fractions[1][2] / run.fractions[0][2] for run in runs])
+        cold = self.cold = np.array([run.T for run in runs]) <= onset
+        self.line, self.line_error = huang.fit_line(self.log_fraction[cold], self.value[cold],
+                                                    self.log_fraction_error[cold], self.error[cold])

@@ -73,7 +73,8 @@ def viscosities(runs, shears):
         ratio_error = np.hypot(error[0], ratio * kubo_error) / kubo
         sheared = next((short(*shear.plateau[:2]) for shear in shears if shear.T == run.T), "")
         rows.append((f"{run.T:g}", short(kubo, kubo_error), sheared,
-                     *(short(value[k], error[k]) for k in (0, 1, 4, 2, 3)), short(ratio, ratio_error), f"{(ratio - 1) / ratio_error:+.1f}"))
+                     *(short(value[k], error[k]) for k in (0, 1, 4, 2, 3)), short(ratio, ratio_error),
+                     f"{(ratio - 1) / ratio_error:+.1f}"))
     return table("Viscosity; ratio: uL to Green-Kubo; sigmas: its distance from 1",
                  ("T", "Green-Kubo", "shear", "uL", "uD", "u", "s", "all", "ratio", "sigmas"), rows)
 
@@ -125,7 +126,7 @@ def entropies(runs, entropy):
                 entropy.log_fraction)]
     a, b = (short(v, e) for v, e in zip(entropy.line, entropy.line_error))
     return table("Entropy for each atom, k_B (hbar = 1)", ("T", "liquid", "vibrations", "S_conf", "ln f_uL"), rows) + [
-        f"S_conf = a ln f_uL + b: a = {a}, b = {b}"]
+        f"S_conf = a ln f_uL + b from the {entropy.cold.sum()} lowest temperatures: a = {a}, b = {b}"]
 
 
 def laws(fits):

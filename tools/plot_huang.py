@@ -216,21 +216,22 @@ def draw_viscosity(folder, runs, shears, fits, entropy, options):
     axis.fill_between(T, low, high, color=LOCALIZED, alpha=0.15, lw=0,
                       label=rf"localized, $P_c = {options.thresholds[0]:g}$ … ${options.thresholds[-1]:g}$")
     axis.axhline(1.0, color=INK, lw=1.0, ls="--")
-    axis.set_ylim(0, None)
-    axis.legend(frameon=False, fontsize=8)
+    axis.set_ylim(0, 1.4 * axis.get_ylim()[1])    # room for the legend
+    axis.legend(frameon=False, fontsize=8, ncols=2, loc="upper center")
     panel(axis, "b", options.temperature_axis, r"$\eta_\mathrm{class}\,/\,\eta_\mathrm{Green-Kubo}$")
 
     if entropy:
         axis = axes[2]
         log_f = entropy.log_fraction
-        error = [run.fractions[1][2] / run.fractions[0][2] for run in runs]
-        axis.errorbar(log_f, entropy.value, entropy.error, error, fmt="o", color=INK, ms=7)
-        x = np.linspace(log_f.min(), log_f.max(), 2)
+        for chosen, face in ((entropy.cold, INK), (~entropy.cold, "white")):
+            axis.errorbar(log_f[chosen], entropy.value[chosen], entropy.error[chosen], entropy.log_fraction_error[chosen],
+                          fmt="o", color=INK, mfc=face, ms=7)
+        x = np.linspace(log_f.min(), log_f[entropy.cold].max() + 0.1, 2)
         axis.plot(x, np.polyval(entropy.line, x), color=LOCALIZED, lw=1.3,
                   label=rf"${entropy.line[0]:.2f}\,\ln f_{{uL}} + {entropy.line[1]:.2f}$")
         for run, f, s in zip(runs, log_f, entropy.value):
             axis.annotate(f"{run.T:g}", (f, s), (7, -9), textcoords="offset points", fontsize=8, color="#6b7681")
-        axis.legend(frameon=False, fontsize=9)
+        axis.legend(frameon=False, fontsize=9, loc="lower right")
         panel(axis, "c", r"$\ln f_{uL}$", r"$S_\mathrm{conf}/Nk_B$")
     finish(figure, folder / "huang_viscosity.png", options)
 
@@ -292,8 +293,9 @@ def fit_laws(runs, entropy, power):
     if len(runs) > 3:
         fits["vft"] = huang.fit_vft(T, eta, error)
         fits["free"] = huang.fit_fraction(T, fraction, eta, error, power)
-    if len(runs) > 2 and entropy:
-        fits["entropy"] = huang.fit_adam_gibbs(T, entropy.value, eta, error, power)
+    if entropy and entropy.cold.sum() > 2:
+        cold = entropy.cold
+        fits["entropy"] = huang.fit_adam_gibbs(T[cold], entropy.value[cold], eta[cold], error[cold], power)
         fits["line"] = huang.fit_adam_gibbs(T, np.polyval(entropy.line, np.log(fraction)), eta, error, power)
     return fits
 
@@ -329,6 +331,8 @@ def main():
                         help="of its value at zero, below which the stress correlation is fitted")
     parser.add_argument("--factor", type=float, default=0.5,
                         help="of omega_min, for one more line of eta of localized modes; 0: none")
+    parser.add_argument("--onset", type=float, default=np.inf, metavar="T",
+                        help="highest temperature at which S_conf has part in fits")
     parser.add_argument("--power", type=float, default=2.10, help="lambda of the law of Adam and Gibbs")
     options = parser.parse_args()
     paths = sorted(options.folder.glob("*.run.txt"))
@@ -338,7 +342,7 @@ def main():
     shears = sorted((huang_runs.Shear(path) for path in options.folder.glob("*.shear.txt")), key=lambda shear: shear.T)
     sizes = huang_runs.Sizes.read(options.folder, runs, options.width)
     isochore = huang_runs.energies_of_isochore(options.folder)
-    entropy = None if isochore is None else huang_runs.Entropy(isochore, runs)
+    entropy = None if isochore is None else huang_runs.Entropy(isochore, runs, options.onset)
     fits = fit_laws(runs, entropy, options.power)
 
     metal = runs[0].about["units"] == "metal"

@@ -35,4 +35,4 @@ runs=(
   "edge n 250 samples 100"
 )
 JOBS=${JOBS:-2} ../../examples/huang_viscosity/run_decks.sh "${runs[@]}"
-/usr/bin/python3 ../../tools/plot_huang.py --title "Kob-Andersen liquid, N = 1000" .
+/usr/bin/python3 ../../tools/plot_huang.py --onset 1.0 --title "Kob-Andersen liquid, N = 1000" .
