@@ -132,12 +132,8 @@ void FixGlassMemory::tag_atoms()
   std::vector<Tagged> own;
   for (int i = 0; i < atom->nlocal; ++i)
     if (atom->mask[i] & groupbit) own.push_back({atom->tag[i], atom->type[i], 0.0});
-  const std::vector<Tagged> all = [&] {
-    std::vector<Tagged> list = communicator.gather_on_all(own);
-    std::sort(list.begin(), list.end(),
-              [](const Tagged &a, const Tagged &b) { return a.id < b.id; });
-    return list;
-  }();
+  std::vector<Tagged> all = communicator.gather_on_all(own);
+  std::sort(all.begin(), all.end(), [](const Tagged &a, const Tagged &b) { return a.id < b.id; });
   for (std::size_t i = 0; i < all.size(); i += every_tagged)
     tagged.push_back(all[i]);
   if (tagged.empty())

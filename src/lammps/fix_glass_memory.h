@@ -94,7 +94,7 @@ class FixGlassMemory : public Fix {
   bigint last_sample = -1;
   Moment end_of_run;                    // step -1 while a run is under way
   std::vector<double> values, table;    // vector and array as of the last evaluation
-  bool warned_of_spacing = false, told_of_masses = false;
+  bool warned_of_spacing = false, told_of_masses = false, told_of_wait = false;
 };
 
 template <typename Action> void FixGlassMemory::follow(const Action &action) const

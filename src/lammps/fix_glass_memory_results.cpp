@@ -41,16 +41,23 @@ void FixGlassMemory::shape_output()
 
 void FixGlassMemory::evaluate()
 {
-  std::vector<glass::MemoryEstimate> estimates;
-  follow([&] {
-    const glass::CorrelationBlocks blocks = correlator->blocks();
-    if (correlator->n_samples() > 1 && blocks.sum().pairs_k[1] == 0.0)
-      error->all(FLERR,
-                 "{}: no two samples are Nevery {} steps apart; with rerun, Nevery must be the "
-                 "interval of the dump",
-                 name(), nevery);
-    estimates = glass::estimate_memory(blocks, species, settings, communicator);
-  });
+  glass::CorrelationBlocks blocks;
+  follow([&] { blocks = correlator->blocks(); });
+  const std::vector<double> pairs_k = blocks.sum().pairs_k;
+  if (correlator->n_samples() > 1 && pairs_k[1] == 0.0)
+    error->all(FLERR,
+               "{}: no two samples are Nevery {} steps apart; with rerun, Nevery must be the "
+               "interval of the dump",
+               name(), nevery);
+  if (pairs_k[lags] == 0.0) {
+    if (!told_of_wait && comm->me == 0)
+      utils::logmesg(lmp, "{}: no samples are {} lags apart yet; all results stay zero\n", name(),
+                     lags);
+    told_of_wait = true;
+    return;
+  }
+  const std::vector<glass::MemoryEstimate> estimates =
+      glass::estimate_memory(blocks, species, settings, communicator);
   tabulate(estimates);
   write_table();
   warn_of_spacing(estimates);
@@ -232,7 +239,7 @@ void FixGlassMemory::restart(char *buffer)
                  [](const Tagged &a, const Tagged &b) { return a.id == b.id && a.type == b.type; });
   const bool same_lags = header.nevery == nevery && header.lags == lags && header.dt == dt &&
                          header.fewest_blocks == fewest_blocks;
-  if (!same_atoms)
+  if (!same_atoms || header.n_values != values.size())
     error->all(FLERR,
                "{}: the restart file goes on with {} other atoms (tag {}); use the same group, or "
                "another fix ID to begin anew",

@@ -292,10 +292,12 @@ def test_friction_for_the_viscosity():
     run = lammps(KA_SMALL + LOAD + HOT + FIX + "\ncompute inm all glass/inm pc 0.27\n"
                  "compute eta all glass/viscosity c_inm friction f_m wmin 8\n"
                  "compute one all glass/viscosity c_inm friction 1.0 wmin 8\n"
-                 f"thermo_style custom step f_m c_eta c_one c_eta[5] c_eta[4] c_one[4]\nthermo 100\n{THERMO_YAML}run 200\n")
+                 f"thermo_style custom step f_m c_eta c_one c_eta[5] c_eta[4] c_one[4]\nthermo 100\n{THERMO_YAML}run 300\n")
     rows = run.thermo()
-    assert rows[0]["c_eta"] == 0 and rows[0]["c_one"] > 0    # nothing is known yet
-    for row in rows[1:]:
+    for row in rows[:2]:    # nothing is known before samples are 60 lags apart
+        assert row["f_m"] == row["c_eta"] == 0 and row["c_one"] > 0
+    assert run.output.count("no samples are 60 lags apart yet; all results stay zero") == 1
+    for row in rows[2:]:
         assert row["c_eta[5]"] == row["f_m"] > 0
         assert row["c_eta"] == pytest.approx(row["f_m"] * row["c_one"], rel=1e-12)
         assert row["c_eta[4]"] == pytest.approx(row["f_m"] * row["c_one[4]"], rel=1e-12)
@@ -458,7 +460,7 @@ def test_mistakes(mistake):
 
 
 def test_memory_is_announced_and_a_coarse_spacing_is_reported():
-    run = lammps(KA_SMALL + LOAD + HOT + "fix m all glass/memory 20 10 100\nrun 200\n")
+    run = lammps(KA_SMALL + LOAD + HOT + "fix m all glass/memory 20 10 100\nrun 300\n")
     assert "500 atoms and 10 lags take up to" in run.output and "on each of 1 ranks" in run.output
     assert "the kernel is coarse, use a smaller Nevery" in run.output
     fine = lammps(KA_SMALL + LOAD + HOT + FIX + "\nrun 200\n")
