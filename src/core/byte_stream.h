@@ -38,6 +38,7 @@ template <typename T> T take(const char *&bytes)
 /// Takes the next elements off, as many as the list has.
 template <typename T> void take(const char *&bytes, std::vector<T> &values)
 {
+  if (values.empty()) return;    // whose data() may be null, which memcpy does not take
   std::memcpy(values.data(), bytes, values.size() * sizeof(T));
   bytes += values.size() * sizeof(T);
 }
