@@ -8,6 +8,9 @@
 
 namespace glass {
 
+/// For sizes in messages.
+constexpr double GIB = 1024.0 * 1024.0 * 1024.0;
+
 /// Bytes that this process can still allocate without swapping or being killed: the least of what
 /// the machine has available, of what is left below every memory limit of the process's control
 /// group and its ancestors (versions 1 and 2; reclaimable page cache counts as free), and of what

@@ -2,6 +2,7 @@
 
 #include "compute_glass_dmin.h"
 
+#include "box_volume.h"
 #include "fix_glass_reference.h"
 
 #include "available_memory.h"
@@ -27,7 +28,6 @@ using namespace LAMMPS_NS;
 namespace {
 
 constexpr int PERATOM_COLUMNS = 5;    // matched displacement, its length, ID of the partner
-constexpr double GIB = 1024.0 * 1024.0 * 1024.0;
 
 // Below that many atoms the matching takes a second and some megabytes: nothing to announce.
 constexpr std::size_t many = 100000;
@@ -299,7 +299,7 @@ void ComputeGlassDmin::match(const glass::Configuration &configuration)
   if (failed)    // the first rank prints the message
     error->all(FLERR, "{}: {}", name(), failure);
 
-  const double volume = domain->xprd * domain->yprd * (domain->dimension == 3 ? domain->zprd : 1.0);
+  const double volume = glass::box_volume(*domain);
   const double r0 = std::pow(volume / static_cast<double>(atom->natoms), 1.0 / domain->dimension);
   if (communicator.root()) {
     const auto drift = result.drift;
@@ -331,12 +331,13 @@ void ComputeGlassDmin::announce(std::size_t n)
   announced = true;
   const double needed = glass::Matcher::memory(n);
   const auto available = static_cast<double>(glass::available_memory());
-  log(fmt::format("matching {} atoms on the first rank, in up to {:.2g} GiB", n, needed / GIB));
+  log(fmt::format("matching {} atoms on the first rank, in up to {:.2g} GiB", n,
+                  needed / glass::GIB));
   if (needed > available)
     error->one(FLERR,
                "{}: matching {} atoms needs {:.3g} GiB on the first rank, which has {:.3g} GiB "
                "available; use a smaller group",
-               name(), n, needed / GIB, available / GIB);
+               name(), n, needed / glass::GIB, available / glass::GIB);
   matcher.set_progress([this](const std::string &line) { log(line); });
 }
 

@@ -2,6 +2,8 @@
 
 #include "compute_glass_elastic.h"
 
+#include "box_volume.h"
+
 #include "available_memory.h"
 #include "spectrum/planar.h"
 
@@ -19,7 +21,6 @@
 using namespace LAMMPS_NS;
 
 static constexpr int VECTOR_SIZE = 20;
-static constexpr double GIB = 1024.0 * 1024.0 * 1024.0;
 
 // Largest force of an inherent structure, in units of stiffness times distance of neighbours: what
 // is left to relax is then a millionth of that distance.
@@ -131,17 +132,12 @@ void ComputeGlassElastic::compute_elastic()
     nonaffine = nonaffine_energy(derivatives);
   }
   vector[17] = largest_force;
-  fill(glass::elastic_constants(derivatives.affine_energy, glass::Matrix6::Zero(), volume(),
-                                domain->dimension),
-       glass::elastic_constants(derivatives.affine_energy, nonaffine, volume(), domain->dimension));
+  fill(glass::elastic_constants(derivatives.affine_energy, glass::Matrix6::Zero(),
+                                glass::box_volume(*domain), domain->dimension),
+       glass::elastic_constants(derivatives.affine_energy, nonaffine, glass::box_volume(*domain),
+                                domain->dimension));
   step_of_constants = update->ntimestep;
   verbose = false;
-}
-
-/// In two dimensions, the area.
-double ComputeGlassElastic::volume() const
-{
-  return domain->xprd * domain->yprd * (domain->dimension == 3 ? domain->zprd : 1.0);
 }
 
 void ComputeGlassElastic::check_inherent_structure(double largest_force,
@@ -153,7 +149,7 @@ void ComputeGlassElastic::check_inherent_structure(double largest_force,
   if (allowed == 0.0) {
     const auto n = static_cast<double>(hessian.layout.size());
     const double stiffness = std::abs(glass::trace(hessian, d, communicator)) / (d * n);
-    allowed = RELATIVE_FORCE * stiffness * std::pow(volume() / n, 1.0 / d);
+    allowed = RELATIVE_FORCE * stiffness * std::pow(glass::box_volume(*domain) / n, 1.0 / d);
   }
   if (largest_force > allowed)
     error->all(FLERR,
@@ -220,7 +216,7 @@ void ComputeGlassElastic::report(const glass::SolveReport &solve, double took)
   if (!verbose) return;
   if (solve.method == glass::SolveMethod::direct)
     log(fmt::format("solved by sparse Cholesky (CHOLMOD, {:.3g} GiB) in {:.3g} s, residual {:.1e}",
-                    static_cast<double>(solve.factor_bytes) / GIB, took, residual));
+                    static_cast<double>(solve.factor_bytes) / glass::GIB, took, residual));
   else
     log(fmt::format("solved by block conjugate gradients in {:.3g} s, {} iterations, residual "
                     "{:.1e}",

@@ -25,7 +25,6 @@ class ComputeGlassElastic : public ComputeGlass, public glass::StepResults {
  private:
   void parse(int narg, char **arg);
   void compute_elastic();
-  double volume() const;
   void check_inherent_structure(double largest_force, const glass::BlockMatrix &hessian);
   glass::Matrix6 nonaffine_energy(Derivatives &derivatives);
   void report(const glass::SolveReport &solve, double took);

@@ -20,7 +20,6 @@ using namespace LAMMPS_NS;
 using glass::ModeClass;
 
 static constexpr int ARRAY_COLUMNS = 7;
-static constexpr double GIB = 1024.0 * 1024.0 * 1024.0;
 
 ComputeGlassINM::ComputeGlassINM(LAMMPS *lmp, int narg, char **arg) : ComputeGlass(lmp, narg, arg)
 {
@@ -197,7 +196,7 @@ glass::ModeProblem ComputeGlassINM::pose_problem()
           "spectrum");
     log(fmt::format(
         "Hessian of {:.0f} atoms assembled in {:.3g} s: {:.3g} blocks an atom, {:.3g} GiB", atoms,
-        took, blocks / atoms, bytes / GIB));
+        took, blocks / atoms, bytes / glass::GIB));
   }
 
   const std::vector<double> mass_i = communicator.gather(mass_r);
@@ -220,8 +219,8 @@ glass::DensePlan ComputeGlassINM::plan_solve(std::size_t n)
 {
   const std::size_t available = glass::available_memory();
   glass::DensePlan plan = glass::plan_dense(n, range, available);
-  const double needed_gib = static_cast<double>(plan.bytes) / GIB;
-  const double available_gib = static_cast<double>(available) / GIB;
+  const double needed_gib = static_cast<double>(plan.bytes) / glass::GIB;
+  const double available_gib = static_cast<double>(available) / glass::GIB;
   const bool fits = plan.bytes <= available;
   stop_if(communicator.root() && !fits,
           fmt::format("a dense solve for {} degrees of freedom needs {:.3g} GiB on the first rank, "

@@ -2,6 +2,7 @@
 
 #include "compute_glass_viscosity.h"
 
+#include "box_volume.h"
 #include "compute_glass_inm.h"
 
 #include "observable/viscosity.h"
@@ -165,7 +166,7 @@ void ComputeGlassViscosity::evaluate()
   if (comm->me == 0) {
     const glass::ViscositySums sums =
         glass::viscosity_sums(inm->normal_modes(), inm->participation_threshold(), lowest);
-    const double factor = gamma * force->nktv2p / volume();
+    const double factor = gamma * force->nktv2p / glass::box_volume(*domain);
     const double unknown = std::numeric_limits<double>::quiet_NaN();
     vector[LOCALIZED] = factor * sums.localized;
     vector[DELOCALIZED] = factor * sums.delocalized;
@@ -207,8 +208,8 @@ double ComputeGlassViscosity::lowest_frequency()
 {
   if (omega_min) return positive(*omega_min, false);
   const double b = positive(*modulus, false) / (force->nktv2p * force->mvv2e);
-  const double density = group->mass(0) / volume();    // of all atoms, as B is
-  return glass::longest_wave(b, density, volume(), domain->dimension);
+  const double density = group->mass(0) / glass::box_volume(*domain);    // of all atoms, as B is
+  return glass::longest_wave(b, density, glass::box_volume(*domain), domain->dimension);
 }
 
 /// Of the fixes that hold a temperature; they must agree.
@@ -250,12 +251,6 @@ std::vector<ComputeGlassViscosity::Thermostat> ComputeGlassViscosity::find_therm
 double ComputeGlassViscosity::mean_mass() const
 {
   return group->mass(igroup) / static_cast<double>(group->count(igroup));
-}
-
-/// Area in two dimensions.
-double ComputeGlassViscosity::volume() const
-{
-  return domain->xprd * domain->yprd * (domain->dimension == 3 ? domain->zprd : 1.0);
 }
 
 bool ComputeGlassViscosity::fully_periodic() const

@@ -40,7 +40,6 @@ class ComputeGlassViscosity : public Compute {
   std::vector<Thermostat> find_thermostats() const;
   double mean_mass() const;
   double positive(ValueSource &source, bool zero_allowed) const;
-  double volume() const;
   bool fully_periodic() const;
   void log_once();
   void log(const std::string &line) const;

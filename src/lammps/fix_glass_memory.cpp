@@ -21,7 +21,6 @@
 using namespace LAMMPS_NS;
 using namespace FixConst;
 
-static constexpr double GIB = 1024.0 * 1024.0 * 1024.0;
 static constexpr std::size_t NOT_TAGGED = static_cast<std::size_t>(-1);
 
 // Sums over atoms differ in their order between runs; whatever is done to atoms differs by more.
@@ -231,12 +230,14 @@ void FixGlassMemory::announce_memory()
     utils::logmesg(lmp,
                    "{}: {} atoms and {} lags take up to {:.3g} GiB on each of {} ranks; {:.3g} GiB "
                    "are available\n",
-                   name(), tagged.size(), lags, needed / GIB, communicator.size(), available / GIB);
+                   name(), tagged.size(), lags, needed / glass::GIB, communicator.size(),
+                   available / glass::GIB);
   if (excess > 0.0)
     error->all(FLERR,
                "{}: {} atoms and {} lags need {:.3g} GiB on a machine that has {:.3g} GiB "
                "available; use fewer lags, farther apart (Nevery), or tag k for every k-th atom",
-               name(), tagged.size(), lags, on_machine / GIB, (on_machine - excess) / GIB);
+               name(), tagged.size(), lags, on_machine / glass::GIB,
+               (on_machine - excess) / glass::GIB);
 }
 
 double FixGlassMemory::memory_usage()
