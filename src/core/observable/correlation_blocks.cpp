@@ -37,7 +37,7 @@ MomentumCorrelations CorrelationBlock::correlations(std::size_t first, std::size
     sums += sums_c[c];
   for (std::size_t k = 0; k < pairs_k.size(); ++k) {
     const double n = pairs_k[k] * n_degrees;
-    for (std::vector<double> *list : {&sums.pp_k, &sums.fp_k, &sums.ff_k})
+    for (std::vector<double> *list : sums.lists())
       (*list)[k] = n > 0.0 ? (*list)[k] / n : 0.0;
   }
   return {std::move(sums.pp_k), std::move(sums.fp_k), std::move(sums.ff_k)};
@@ -74,6 +74,14 @@ CorrelationBlock CorrelationBlocks::sum() const
   return whole;
 }
 
+double CorrelationBlocks::pairs(std::size_t lag) const
+{
+  double sum = 0.0;
+  for (const CorrelationBlock &block : blocks_)
+    sum += block.pairs_k[lag];
+  return sum;
+}
+
 double CorrelationBlocks::bytes() const
 {
   const auto blocks = static_cast<double>(2 * fewest_),
@@ -88,11 +96,9 @@ void CorrelationBlocks::write(std::vector<char> &bytes) const
   append(bytes, stretches_per_block_);
   append(bytes, stretches_in_last_);
   for (const CorrelationBlock &block : blocks_) {
-    for (const LagSums &sums : block.sums_c) {
-      append(bytes, sums.pp_k);
-      append(bytes, sums.fp_k);
-      append(bytes, sums.ff_k);
-    }
+    for (const LagSums &sums : block.sums_c)
+      for (const std::vector<double> *list : sums.lists())
+        append(bytes, *list);
     append(bytes, block.pairs_k);
   }
 }
@@ -104,11 +110,9 @@ void CorrelationBlocks::read(const char *&bytes)
   stretches_in_last_ = take<std::int64_t>(bytes);
   blocks_.assign(n, CorrelationBlock(n_classes_, lags_));
   for (CorrelationBlock &block : blocks_) {
-    for (LagSums &sums : block.sums_c) {
-      take(bytes, sums.pp_k);
-      take(bytes, sums.fp_k);
-      take(bytes, sums.ff_k);
-    }
+    for (LagSums &sums : block.sums_c)
+      for (std::vector<double> *list : sums.lists())
+        take(bytes, *list);
     take(bytes, block.pairs_k);
   }
 }

@@ -38,6 +38,8 @@ class CorrelationBlocks {
   const std::vector<CorrelationBlock> &blocks() const { return blocks_; }
   /// The whole run.
   CorrelationBlock sum() const;
+  /// Pairs of samples at one lag, in the whole run.
+  double pairs(std::size_t lag) const;
 
   double bytes() const;
   void write(std::vector<char> &bytes) const;

@@ -26,12 +26,10 @@ void add_product(const std::vector<double> &a_real, const std::vector<double> &a
 template <typename Operation>
 void combine(LagSums &sums, const LagSums &other, const Operation &operation)
 {
-  const auto apply = [&](std::vector<double> &a, const std::vector<double> &b) {
-    std::transform(a.begin(), a.end(), b.begin(), a.begin(), operation);
-  };
-  apply(sums.pp_k, other.pp_k);
-  apply(sums.fp_k, other.fp_k);
-  apply(sums.ff_k, other.ff_k);
+  for (std::size_t l = 0; l < sums.lists().size(); ++l) {
+    std::vector<double> &list = *sums.lists()[l];
+    std::transform(list.begin(), list.end(), other.lists()[l]->begin(), list.begin(), operation);
+  }
 }
 
 }    // namespace

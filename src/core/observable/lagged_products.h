@@ -5,6 +5,7 @@
 
 #include "fourier/real_fft.h"
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct LagSums {
   std::vector<double> ff_k;    ///< sum of F(0) F(k)
 
   explicit LagSums(std::size_t n_lags = 0) : pp_k(n_lags + 1), fp_k(n_lags + 1), ff_k(n_lags + 1) {}
+  /// All three, in this order.
+  std::array<std::vector<double> *, 3> lists() { return {&pp_k, &fp_k, &ff_k}; }
+  std::array<const std::vector<double> *, 3> lists() const { return {&pp_k, &fp_k, &ff_k}; }
   LagSums &operator+=(const LagSums &other);
   LagSums &operator-=(const LagSums &other);
 };

@@ -65,28 +65,28 @@ MemoryEstimate estimate(const CorrelationBlocks &blocks, const CorrelationBlock 
                         const Communicator &communicator)
 {
   const std::size_t n_lags = whole.pairs_k.size();
+  const std::vector<double> nothing(n_lags);
   MemoryEstimate result;
   result.correlations = whole.correlations(species.first, species.last, species.n_degrees);
-  if (species.n_degrees > 0.0) {
-    result.kernel = kernel_of(result.correlations, species, settings);
-    const std::vector<double> of_all = in_one_list(result.kernel, settings.plateau);
-    const std::vector<double> error =
-        jackknife(blocks.blocks(), whole, species, settings, communicator, of_all);
-    const auto middle = error.begin() + static_cast<std::ptrdiff_t>(n_lags);
-    result.v_error_k.assign(error.begin(), middle);
-    result.beta_error_k.assign(middle, error.end() - 1);
-    result.friction_rate = of_all.back();
-    result.friction_rate_error = error.back();
-    result.kT = result.correlations.pp_k[0] / species.inertia;
-  } else {
-    const std::vector<double> nothing(n_lags);
+  if (species.n_degrees == 0.0) {
     result.kernel = {nothing, nothing};
     result.v_error_k = result.beta_error_k = nothing;
+    result.nu = {nothing, nothing};
+    return result;
   }
+  result.kernel = kernel_of(result.correlations, species, settings);
+  const std::vector<double> of_all = in_one_list(result.kernel, settings.plateau);
+  const std::vector<double> error =
+      jackknife(blocks.blocks(), whole, species, settings, communicator, of_all);
+  const auto middle = error.begin() + static_cast<std::ptrdiff_t>(n_lags);
+  result.v_error_k.assign(error.begin(), middle);
+  result.beta_error_k.assign(middle, error.end() - 1);
+  result.friction_rate = of_all.back();
+  result.friction_rate_error = error.back();
+  result.kT = result.correlations.pp_k[0] / species.inertia;
   std::vector<double> nu_k = result.kernel.v_k;
-  if (species.n_degrees > 0.0)
-    for (double &nu : nu_k)
-      nu /= species.inertia;
+  for (double &nu : nu_k)
+    nu /= species.inertia;
   result.nu = kernel_spectrum(nu_k, settings.spacing);
   return result;
 }

@@ -8,12 +8,6 @@
 
 namespace glass {
 
-namespace {
-
-constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
-
-}    // namespace
-
 MomentumCorrelator::MomentumCorrelator(const Communicator &communicator, std::vector<int> class_i,
                                        int n_classes, int dimension, std::size_t lags,
                                        int fewest_blocks) :
@@ -41,7 +35,7 @@ double MomentumCorrelator::bytes(const Communicator &communicator, std::size_t n
   // to go.
   const double sampled = communicator.size() > 1 ? 2.0 * (own + home) : own;
   return home * 6.0 * sizeof(double) * static_cast<double>(lags) +
-         static_cast<double>(block) * (sampled * sizeof(Sample) + home * sizeof(std::size_t)) +
+         static_cast<double>(block) * (sampled * sizeof(Sample) + home * sizeof(const Sample *)) +
          2.0 * CorrelationBlocks(n_classes, lags, fewest_blocks).bytes() +
          LaggedProducts::bytes(lags, block);
 }
@@ -92,11 +86,8 @@ CorrelationBlocks MomentumCorrelator::blocks()
   return all;
 }
 
-/* ----------------------------------------------------------------------
-   collected samples of the atoms whose home is here
-------------------------------------------------------------------------- */
-
-LargeVector<MomentumCorrelator::Sample> MomentumCorrelator::samples_at_home()
+/// Collected samples of the atoms whose home is here.
+LargeVector<MomentumCorrelator::Sample> MomentumCorrelator::send_home() const
 {
   std::vector<std::vector<Sample>> send_p(communicator_.size());
   std::vector<std::size_t> count_p(communicator_.size());
@@ -112,36 +103,33 @@ LargeVector<MomentumCorrelator::Sample> MomentumCorrelator::samples_at_home()
   return samples;
 }
 
-/// Where each atom's sample of each time is in the list, atom after atom.
-std::vector<std::size_t> MomentumCorrelator::order(const LargeVector<Sample> &samples) const
+MomentumCorrelator::HomeSamples MomentumCorrelator::samples_at_home() const
 {
-  std::vector<std::size_t> sample_it(n_home() * n_new_, nowhere);
-  for (std::size_t s = 0; s < samples.size(); ++s)
-    sample_it[(samples[s].atom - begin_) * n_new_ + samples[s].time] = s;
-  const auto missing = std::count(sample_it.begin(), sample_it.end(), nowhere);
-  const bool wrong = missing > 0 || samples.size() != sample_it.size();
+  const bool alone = communicator_.size() == 1;
+  HomeSamples home;
+  if (!alone) home.received = send_home();
+  const LargeVector<Sample> &samples = alone ? new_samples_ : home.received;
+  home.sample_it.resize(n_home() * n_new_);
+  for (const Sample &sample : samples)
+    home.sample_it[(sample.atom - begin_) * n_new_ + sample.time] = &sample;
+  const auto missing = std::count(home.sample_it.begin(), home.sample_it.end(), nullptr);
+  const bool wrong = missing > 0 || samples.size() != home.sample_it.size();
   if (communicator_.sum(wrong ? 1.0 : 0.0) > 0.0)
     throw std::runtime_error("tagged atoms are missing from samples, or are there twice");
-  return sample_it;
+  return home;
 }
 
 /// @param keep  whether new samples become old ones; if not, nothing changes
 CorrelationBlock MomentumCorrelator::correlate_new(bool keep)
 {
-  const bool alone = communicator_.size() == 1;
-  const LargeVector<Sample> received = alone ? LargeVector<Sample>() : samples_at_home();
-  const LargeVector<Sample> &samples = alone ? new_samples_ : received;
-  const std::vector<std::size_t> sample_it = order(samples);
-
+  const HomeSamples samples = samples_at_home();
   CorrelationBlock stretch(n_classes_, lags_);
   LaggedProducts products(lags_, block_);
   for (int c = 0; c < n_classes_; ++c) {
     for (std::size_t i = 0; i < n_home(); ++i)
-      if (class_i_[begin_ + i] == c)
-        correlate_atom(samples, &sample_it[i * n_new_], i, keep, products);
+      if (class_i_[begin_ + i] == c) correlate_atom(samples, i, keep, products);
     stretch.sums_c[c] = products.take();
-    for (std::vector<double> *list :
-         {&stretch.sums_c[c].pp_k, &stretch.sums_c[c].fp_k, &stretch.sums_c[c].ff_k})
+    for (std::vector<double> *list : stretch.sums_c[c].lists())
       communicator_.sum_in_place(list->data(), static_cast<int>(list->size()));
   }
   for (std::size_t k = 0; k <= lags_; ++k)
@@ -156,15 +144,15 @@ CorrelationBlock MomentumCorrelator::correlate_new(bool keep)
   return stretch;
 }
 
-void MomentumCorrelator::correlate_atom(const LargeVector<Sample> &samples,
-                                        const std::size_t *sample_t, std::size_t home_atom,
+void MomentumCorrelator::correlate_atom(const HomeSamples &samples, std::size_t home_atom,
                                         bool keep, LaggedProducts &products)
 {
+  const Sample *const *const sample_t = &samples.sample_it[home_atom * n_new_];
   std::vector<double> new_p(n_new_), new_f(n_new_);
   for (int k = 0; k < dimension_; ++k) {
     for (std::size_t t = 0; t < n_new_; ++t) {
-      new_p[t] = samples[sample_t[t]].momentum[k];
-      new_f[t] = samples[sample_t[t]].force[k];
+      new_p[t] = sample_t[t]->momentum[k];
+      new_f[t] = sample_t[t]->force[k];
     }
     double *const old_p = old_samples(home_atom, k);
     double *const old_f = old_samples(home_atom, dimension_ + k);

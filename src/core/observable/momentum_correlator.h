@@ -68,18 +68,24 @@ class MomentumCorrelator {
     std::array<double, 3> momentum, force;
   };
 
+  /// The new samples of the atoms at home, atom after atom and in the order of time.
+  struct HomeSamples {
+    LargeVector<Sample> received;    // empty on a single rank, which has them already
+    std::vector<const Sample *> sample_it;
+  };
+
   std::size_t first_atom(int rank) const;
   int home(std::size_t atom) const;
   std::size_t n_home() const { return end_ - begin_; }
   double *old_samples(std::size_t home_atom, int series);
-  LargeVector<Sample> samples_at_home();
+  LargeVector<Sample> send_home() const;
+  HomeSamples samples_at_home() const;
   std::size_t series_bytes_per_atom() const;
-  void append_series(const LargeVector<Sample> &samples, const std::size_t *sample_t,
-                     std::size_t home_atom, std::vector<double> &values);
-  std::vector<std::size_t> order(const LargeVector<Sample> &samples) const;
+  void append_series(const HomeSamples &samples, std::size_t home_atom,
+                     std::vector<double> &values);
   CorrelationBlock correlate_new(bool keep);
-  void correlate_atom(const LargeVector<Sample> &samples, const std::size_t *sample_t,
-                      std::size_t home_atom, bool keep, LaggedProducts &products);
+  void correlate_atom(const HomeSamples &samples, std::size_t home_atom, bool keep,
+                      LaggedProducts &products);
   void remember(double *old, const std::vector<double> &newest) const;
 
   const Communicator &communicator_;

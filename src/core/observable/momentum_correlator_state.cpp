@@ -52,11 +52,7 @@ std::vector<char> MomentumCorrelator::state(bool series_follow)
 
 void MomentumCorrelator::write_series(const Sink &sink)
 {
-  const bool alone = communicator_.size() == 1;
-  const LargeVector<Sample> received = alone ? LargeVector<Sample>() : samples_at_home();
-  const LargeVector<Sample> &samples = alone ? new_samples_ : received;
-  const std::vector<std::size_t> sample_it = order(samples);
-
+  const HomeSamples samples = samples_at_home();
   const std::size_t per_atom = std::max<std::size_t>(series_bytes_per_atom(), 1);
   const std::size_t atoms_per_piece = std::max<std::size_t>(1, piece_bytes / per_atom);
   std::vector<double> piece;
@@ -67,7 +63,7 @@ void MomentumCorrelator::write_series(const Sink &sink)
       const std::size_t last = std::min(first + atoms_per_piece, first_atom(p + 1));
       piece.clear();
       for (std::size_t i = first; i < last && from_here; ++i)
-        append_series(samples, &sample_it[(i - begin_) * n_new_], i - begin_, piece);
+        append_series(samples, i - begin_, piece);
       const std::size_t bytes = (last - first) * series_bytes_per_atom();
       piece.resize(bytes / sizeof(double));
       if (p != 0) {
@@ -81,15 +77,14 @@ void MomentumCorrelator::write_series(const Sink &sink)
 }
 
 /// Old and new samples of one atom, series after series.
-void MomentumCorrelator::append_series(const LargeVector<Sample> &samples,
-                                       const std::size_t *sample_t, std::size_t home_atom,
+void MomentumCorrelator::append_series(const HomeSamples &samples, std::size_t home_atom,
                                        std::vector<double> &values)
 {
   for (int series = 0; series < 2 * dimension_; ++series) {
     const double *const old = old_samples(home_atom, series);
     values.insert(values.end(), old, old + n_old_);
     for (std::size_t t = 0; t < n_new_; ++t) {
-      const Sample &sample = samples[sample_t[t]];
+      const Sample &sample = *samples.sample_it[home_atom * n_new_ + t];
       values.push_back(series < dimension_ ? sample.momentum[series]
                                            : sample.force[series - dimension_]);
     }
