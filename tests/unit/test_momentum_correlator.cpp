@@ -251,7 +251,7 @@ TEST_F(Correlator, refuses_nothing_to_do)
 
 TEST(CorrelationBlocks, neighbours_are_joined)
 {
-  CorrelationBlocks blocks(1, 1, 3);
+  CorrelationBlocks blocks(CorrelationBlock(1, 1), 3);
   double sum = 0.0;
   for (int s = 1; s <= 50; ++s) {
     CorrelationBlock stretch(1, 1);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -27,39 +26,6 @@ std::vector<double> in_one_list(const MemoryKernel &kernel, double plateau)
   return list;
 }
 
-/// Standard errors of v_k, beta_k and the friction rate from the estimates with one block left out
-/// each: (B-1)/B sum_b (x_b - mean x)^2. Deviations are from the estimate of all, which keeps their
-/// squares from cancelling.
-std::vector<double> jackknife(const std::vector<CorrelationBlock> &blocks,
-                              const CorrelationBlock &whole, const Species &species,
-                              const EstimateSettings &settings, const Communicator &communicator,
-                              const std::vector<double> &of_all)
-{
-  const std::size_t n = of_all.size();
-  const auto n_blocks = static_cast<double>(blocks.size());
-  if (blocks.size() < 2) return std::vector<double>(n, std::numeric_limits<double>::infinity());
-  std::vector<double> sums(2 * n);    // of deviations, of their squares
-  for (std::size_t b = communicator.rank(); b < blocks.size(); b += communicator.size()) {
-    CorrelationBlock rest = whole;
-    rest -= blocks[b];
-    const MomentumCorrelations correlations =
-        rest.correlations(species.first, species.last, species.n_degrees);
-    const std::vector<double> of_rest =
-        in_one_list(kernel_of(correlations, species, settings), settings.plateau);
-    for (std::size_t k = 0; k < n; ++k) {
-      const double deviation = of_rest[k] - of_all[k];
-      sums[k] += deviation;
-      sums[n + k] += deviation * deviation;
-    }
-  }
-  communicator.sum_in_place(sums.data(), static_cast<int>(sums.size()));
-  std::vector<double> error(n);
-  for (std::size_t k = 0; k < n; ++k)
-    error[k] = std::sqrt((n_blocks - 1.0) / n_blocks *
-                         std::max(0.0, sums[n + k] - sums[k] * sums[k] / n_blocks));
-  return error;
-}
-
 MemoryEstimate estimate(const CorrelationBlocks &blocks, const CorrelationBlock &whole,
                         const Species &species, const EstimateSettings &settings,
                         const Communicator &communicator)
@@ -76,8 +42,14 @@ MemoryEstimate estimate(const CorrelationBlocks &blocks, const CorrelationBlock 
   }
   result.kernel = kernel_of(result.correlations, species, settings);
   const std::vector<double> of_all = in_one_list(result.kernel, settings.plateau);
-  const std::vector<double> error =
-      jackknife(blocks.blocks(), whole, species, settings, communicator, of_all);
+  const std::vector<double> error = jackknife_errors(
+      blocks.blocks(), whole, of_all,
+      [&](const CorrelationBlock &block) {
+        const MomentumCorrelations correlations =
+            block.correlations(species.first, species.last, species.n_degrees);
+        return in_one_list(kernel_of(correlations, species, settings), settings.plateau);
+      },
+      communicator);
   const auto middle = error.begin() + static_cast<std::ptrdiff_t>(n_lags);
   result.v_error_k.assign(error.begin(), middle);
   result.beta_error_k.assign(middle, error.end() - 1);

@@ -15,7 +15,7 @@ MomentumCorrelator::MomentumCorrelator(const Communicator &communicator, std::ve
     class_i_(std::move(class_i)), degrees_c_(n_classes), n_classes_(n_classes),
     dimension_(dimension), lags_(lags), block_(LaggedProducts::efficient_block(lags)),
     begin_(first_atom(communicator.rank())), end_(first_atom(communicator.rank() + 1)),
-    blocks_(n_classes, lags, fewest_blocks)
+    blocks_(CorrelationBlock(n_classes, lags), fewest_blocks)
 {
   if (class_i_.empty() || lags < 1)
     throw std::invalid_argument("correlation functions need atoms and lags");
@@ -36,7 +36,7 @@ double MomentumCorrelator::bytes(const Communicator &communicator, std::size_t n
   const double sampled = communicator.size() > 1 ? 2.0 * (own + home) : own;
   return home * 6.0 * sizeof(double) * static_cast<double>(lags) +
          static_cast<double>(block) * (sampled * sizeof(Sample) + home * sizeof(const Sample *)) +
-         2.0 * CorrelationBlocks(n_classes, lags, fewest_blocks).bytes() +
+         2.0 * CorrelationBlocks(CorrelationBlock(n_classes, lags), fewest_blocks).bytes() +
          LaggedProducts::bytes(lags, block);
 }
 
