@@ -2,6 +2,7 @@
 
 #include "compute_glass.h"
 
+#include "box_geometry.h"
 #include "hessian/assemble_hessian.h"
 #include "lammps_forces.h"
 #include "pair_rules.h"
@@ -197,9 +198,7 @@ std::vector<double> ComputeGlass::gather_masses() const
 glass::PeriodicBox ComputeGlass::periodic_box() const
 {
   glass::PeriodicBox box;
-  const double *h = domain->h;
-  box.edge_33 << h[0], h[5], h[4], 0.0, h[1], h[3], 0.0, 0.0, h[2];
-  if (!domain->triclinic) box.edge_33 = Eigen::Vector3d(h[0], h[1], h[2]).asDiagonal();
+  box.edge_33 = glass::box_edges(*domain);
   for (int k = 0; k < 3; ++k)
     box.periodic[k] = domain->periodicity[k] && (k < 2 || domain->dimension == 3);
   return box;

@@ -2,7 +2,7 @@
 
 #include "compute_glass_dmin.h"
 
-#include "box_volume.h"
+#include "box_geometry.h"
 #include "fix_glass_reference.h"
 
 #include "available_memory.h"

@@ -2,7 +2,7 @@
 
 #include "compute_glass_elastic.h"
 
-#include "box_volume.h"
+#include "box_geometry.h"
 
 #include "available_memory.h"
 #include "spectrum/planar.h"

@@ -2,7 +2,7 @@
 
 #include "compute_glass_viscosity.h"
 
-#include "box_volume.h"
+#include "box_geometry.h"
 #include "compute_glass_inm.h"
 
 #include "observable/viscosity.h"

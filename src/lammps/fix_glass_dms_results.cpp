@@ -4,6 +4,8 @@
 
 #include "fix_glass_dms.h"
 
+#include "text_file.h"
+
 #include "comm.h"
 #include "error.h"
 #include "update.h"
@@ -74,10 +76,7 @@ void FixGlassDMS::write_table()
       text += fmt::format(" {:.12g}", value);
     text += "\n";
   }
-  FILE *out = fopen(file.c_str(), "w");
-  if (!out) error->one(FLERR, "{}: cannot write file {}", name(), file);
-  const bool written = fputs(text.c_str(), out) >= 0;
-  if (fclose(out) != 0 || !written) error->one(FLERR, "{}: cannot write file {}", name(), file);
+  if (!glass::write_text(file, text)) error->one(FLERR, "{}: cannot write file {}", name(), file);
 }
 
 double FixGlassDMS::memory_usage()

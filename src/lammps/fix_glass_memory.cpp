@@ -3,6 +3,7 @@
 #include "fix_glass_memory.h"
 
 #include "available_memory.h"
+#include "box_geometry.h"
 
 #include "atom.h"
 #include "comm.h"
@@ -15,16 +16,12 @@
 #include <algorithm>
 #include <climits>
 #include <cmath>
-#include <cstdint>
 #include <map>
 
 using namespace LAMMPS_NS;
 using namespace FixConst;
 
 static constexpr std::size_t NOT_TAGGED = static_cast<std::size_t>(-1);
-
-// Sums over atoms differ in their order between runs; whatever is done to atoms differs by more.
-static constexpr double SAME_MOMENT = 1.0e-9;
 
 FixGlassMemory::FixGlassMemory(LAMMPS *lmp, int narg, char **arg) :
     Fix(lmp, narg, arg), communicator(world)
@@ -139,11 +136,6 @@ void FixGlassMemory::tag_atoms()
     error->all(FLERR, "{}: there are no atoms in group {}", name(), group->names[igroup]);
   if (tagged.size() > INT_MAX)
     error->all(FLERR, "{}: {} atoms are too many; use tag k for every k-th", name(), tagged.size());
-}
-
-double FixGlassMemory::mass_of(int i) const
-{
-  return atom->rmass ? atom->rmass[i] : atom->mass[atom->type[i]];
 }
 
 /* ----------------------------------------------------------------------
@@ -288,8 +280,7 @@ void FixGlassMemory::reset_dt()
 void FixGlassMemory::setup(int /*vflag*/)
 {
   if (end_of_run.step < 0) return;
-  const double length = std::max({domain->xprd, domain->yprd, domain->zprd});
-  if (!end_of_run.is_continued_by(moment(), length)) {
+  if (!end_of_run.is_continued_by(moment(), glass::longest_edge(*domain))) {
     follow([this] { correlator->break_series(); });
     last_sample = -1;
     if (comm->me == 0)
@@ -300,58 +291,18 @@ void FixGlassMemory::setup(int /*vflag*/)
   end_of_run.step = -1;
 }
 
-bool FixGlassMemory::Moment::is_continued_by(const Moment &next, double length) const
-{
-  if (step != next.step) return false;
-  const double momentum = std::sqrt(momentum_squared);
-  for (int k = 0; k < 6; ++k)
-    if (!(std::abs(weighted[k] - next.weighted[k]) <= SAME_MOMENT * (k < 3 ? length : momentum)))
-      return false;
-  return true;
-}
-
 void FixGlassMemory::post_run()
 {
   if (update->whichflag == 1 && last_sample >= 0)    // 2: a minimization
     end_of_run = moment();
 }
 
-namespace {
-
-/// A number in [-1, 1) that has nothing to do with those of other IDs (Steele, Lea, Flood,
-/// SplitMix: OOPSLA 2014).
-double weight_of(tagint id)
+glass::TrajectoryMoment FixGlassMemory::moment()
 {
-  auto z = static_cast<std::uint64_t>(id) * 0x9e3779b97f4a7c15U;
-  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-  z ^= z >> 31U;
-  return static_cast<double>(z >> 11U) * 0x1.0p-52 - 1.0;
-}
-
-}    // namespace
-
-FixGlassMemory::Moment FixGlassMemory::moment()
-{
-  double sums[7] = {};
-  for (int i = 0; i < atom->nlocal; ++i) {
-    if (tagged_index(i) == NOT_TAGGED) continue;
-    const double weight = weight_of(atom->tag[i]);
-    double position[3];
-    domain->unmap(atom->x[i], atom->image[i], position);
-    for (int k = 0; k < domain->dimension; ++k) {
-      const double momentum = mass_of(i) * atom->v[i][k];
-      sums[k] += weight * position[k];
-      sums[3 + k] += weight * momentum;
-      sums[6] += momentum * momentum;
-    }
-  }
-  communicator.sum_in_place(sums, 7);
-  Moment now;
-  now.step = update->ntimestep;
-  std::copy(sums, sums + 6, now.weighted.begin());
-  now.momentum_squared = sums[6];
-  return now;
+  std::vector<int> followed;
+  for (int i = 0; i < atom->nlocal; ++i)
+    if (tagged_index(i) != NOT_TAGGED) followed.push_back(i);
+  return glass::trajectory_moment(lmp, followed, communicator);
 }
 
 /* ----------------------------------------------------------------------
@@ -399,7 +350,7 @@ void FixGlassMemory::sample()
     if (atom->type[i] != tagged[index].type)
       error->one(FLERR, "{}: atom {} has changed its type; types of followed atoms must not",
                  name(), atom->tag[i]);
-    const double inertia = mass_of(i) / force->ftm2v;
+    const double inertia = glass::mass_of(lmp, i) / force->ftm2v;
     const double momentum[3] = {inertia * atom->v[i][0], inertia * atom->v[i][1],
                                 inertia * atom->v[i][2]};
     correlator->record(index, momentum, atom->f[i]);

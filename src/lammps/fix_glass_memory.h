@@ -5,11 +5,12 @@
 
 #include "fix.h"
 
+#include "trajectory_moment.h"
+
 #include "communicator.h"
 #include "observable/memory_estimate.h"
 #include "observable/momentum_correlator.h"
 
-#include <array>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -20,15 +21,6 @@ namespace LAMMPS_NS {
 /// fix glass/memory: memory kernel and friction of tagged particles (docs/fix_glass_memory.rst).
 class FixGlassMemory : public Fix {
  public:
-  /// Where the tagged atoms stood, to tell whether the trajectory goes on from there: sums of their
-  /// positions and momenta, each atom with a weight of its own.
-  struct Moment {
-    bigint step = -1;
-    std::array<double, 6> weighted{};    // positions, momenta
-    double momentum_squared = 0.0;
-    bool is_continued_by(const Moment &next, double length) const;
-  };
-
   FixGlassMemory(class LAMMPS *, int, char **);
   int setmask() override;
   void init() override;
@@ -65,9 +57,8 @@ class FixGlassMemory : public Fix {
 
   std::size_t tagged_index(int i);
   std::size_t find_tagged(tagint id_wanted) const;
-  double mass_of(int i) const;
   void sample();
-  Moment moment();
+  glass::TrajectoryMoment moment();
   void shape_output();
   void evaluate();
   void tabulate(const std::vector<glass::MemoryEstimate> &estimates);
@@ -92,8 +83,8 @@ class FixGlassMemory : public Fix {
 
   double dt = 0.0;
   bigint last_sample = -1;
-  Moment end_of_run;                    // step -1 while a run is under way
-  std::vector<double> values, table;    // vector and array as of the last evaluation
+  glass::TrajectoryMoment end_of_run;    // step -1 while a run is under way
+  std::vector<double> values, table;     // vector and array as of the last evaluation
   bool warned_of_spacing = false, told_of_masses = false, told_of_wait = false;
 };
 

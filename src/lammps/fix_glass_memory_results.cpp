@@ -5,6 +5,7 @@
 #include "fix_glass_memory.h"
 
 #include "byte_stream.h"
+#include "text_file.h"
 
 #include "comm.h"
 #include "error.h"
@@ -132,14 +133,10 @@ double FixGlassMemory::compute_array(int i, int j)
   return table[static_cast<std::size_t>(i) * size_array_cols + j];
 }
 
-/// A file that cannot be written is known now, not after hours; what it holds stays until there is
-/// something else to write.
 void FixGlassMemory::check_file() const
 {
-  if (file.empty() || comm->me != 0) return;
-  FILE *out = fopen(file.c_str(), "a");
-  if (!out) error->one(FLERR, "{}: cannot write file {}", name(), file);
-  fclose(out);
+  if (!file.empty() && comm->me == 0 && !glass::is_writable(file))
+    error->one(FLERR, "{}: cannot write file {}", name(), file);
 }
 
 void FixGlassMemory::write_table() const
@@ -166,10 +163,7 @@ void FixGlassMemory::write_table() const
     for (int j = 0; j < size_array_cols; ++j)
       text += fmt::format("{:.10g}{}", table[static_cast<std::size_t>(k) * size_array_cols + j],
                           j + 1 < size_array_cols ? " " : "\n");
-  FILE *out = fopen(file.c_str(), "w");
-  if (!out) error->one(FLERR, "{}: cannot write file {}", name(), file);
-  const bool written = fputs(text.c_str(), out) >= 0;
-  if (fclose(out) != 0 || !written) error->one(FLERR, "{}: cannot write file {}", name(), file);
+  if (!glass::write_text(file, text)) error->one(FLERR, "{}: cannot write file {}", name(), file);
 }
 
 /* ---------------------------------------------------------------------- */
@@ -181,7 +175,7 @@ struct Header {
   int nevery, lags, every_tagged, fewest_blocks;
   bigint last_sample;
   double dt;
-  FixGlassMemory::Moment moment;
+  glass::TrajectoryMoment moment;
   std::size_t n_tagged, n_values, n_table;
 };
 
@@ -190,7 +184,7 @@ struct Header {
 void FixGlassMemory::write_restart(FILE *fp)
 {
   // While no run is under way, atoms may have been touched since the end of the last one.
-  Moment here = end_of_run;
+  glass::TrajectoryMoment here = end_of_run;
   if (update->whichflag == 1 && last_sample >= 0) here = moment();
   std::vector<char> bytes;
   glass::append(bytes, Header{nevery, lags, every_tagged, fewest_blocks, last_sample, dt, here,
