@@ -14,6 +14,7 @@
 #include "fix_glass_memory.h"
 #include "fix_glass_quench.h"
 #include "fix_glass_reference.h"
+#include "fix_glass_relax.h"
 #include "glass_quench.h"
 
 #include "lammpsplugin.h"
@@ -64,6 +65,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::FixGlassDMS>},
     {"fix", "glass/memory", "lammps-glass: the memory kernel of tagged particles",
      &create<LAMMPS_NS::FixGlassMemory>},
+    {"fix", "glass/relax", "lammps-glass: relaxation of atoms and of pairs",
+     &create<LAMMPS_NS::FixGlassRelax>},
     {"command", "glass/quench", "lammps-glass: visits of inherent structures", nullptr,
      &create_command<LAMMPS_NS::GlassQuench>},
     {"fix", "GLASS/QUENCH", "lammps-glass: what glass/quench remembers",

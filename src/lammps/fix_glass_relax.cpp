@@ -1,0 +1,409 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "fix_glass_relax.h"
+
+#include "box_geometry.h"
+
+#include "atom.h"
+#include "comm.h"
+#include "domain.h"
+#include "error.h"
+#include "force.h"
+#include "group.h"
+#include "memory.h"
+#include "update.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+using namespace LAMMPS_NS;
+using namespace FixConst;
+
+static constexpr int FEWEST_BLOCKS = 10;
+
+// A time that is meant to be on the edge of the window may be beside it in the last digit.
+static constexpr double EDGE = 1.0e-9;
+
+FixGlassRelax::FixGlassRelax(LAMMPS *lmp, int narg, char **arg) :
+    Fix(lmp, narg, arg), threshold(std::exp(-1.0)), communicator(world)
+{
+  parse(narg, arg);
+  times = glass::logarithmic_times(n_times, segment / step_unit);
+  settings.dimension = domain->dimension;
+  settings.threshold = threshold;
+  reset_dt();
+  define_window();
+
+  nevery = 1;    // times are not multiples of anything
+  global_freq = 1;
+  scalar_flag = vector_flag = array_flag = 1;
+  extscalar = extvector = extarray = 0;
+  comm_forward = 1;
+  time_depend = 1;
+  restart_global = 1;
+  create_attribute = 1;
+  origins.resize(n_origins);
+  FixGlassRelax::grow_arrays(atom->nmax);
+  atom->add_callback(Atom::GROW);
+  count_atoms();
+  const std::size_t n_species = atoms_s.size();
+  blocks = glass::RelaxationBlocks(glass::RelaxationBlock(times.size(), n_species), FEWEST_BLOCKS,
+                                   n_origins);
+  shape_output();
+  check_file();
+}
+
+FixGlassRelax::~FixGlassRelax()
+{
+  atom->delete_callback(id, Atom::GROW);
+  memory->destroy(row_of_atom);
+}
+
+std::string FixGlassRelax::name() const
+{
+  return std::string("Fix ") + style + " (ID " + id + ")";
+}
+
+void FixGlassRelax::log(const std::string &text) const
+{
+  if (comm->me == 0) utils::logmesg(lmp, "{}: {}\n", name(), text);
+}
+
+int FixGlassRelax::setmask()
+{
+  return END_OF_STEP | POST_RUN;
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixGlassRelax::parse(int narg, char **arg)
+{
+  if (narg < 5) utils::missing_cmd_args(FLERR, "fix glass/relax", error);
+  step_unit = utils::bnumeric(FLERR, arg[3], false, lmp);
+  segment = utils::bnumeric(FLERR, arg[4], false, lmp);
+  if (step_unit < 1) error->all(FLERR, "Fix glass/relax Nevery must be >= 1, not {}", arg[3]);
+  if (segment < step_unit)
+    error->all(FLERR,
+               "Fix glass/relax Nsegment {} is shorter than the first sampled time, Nevery {}",
+               segment, step_unit);
+  if (segment % step_unit != 0)
+    error->all(FLERR, "Fix glass/relax Nsegment must be a multiple of Nevery {}, not {}", step_unit,
+               segment);
+  arguments = fmt::format("{} {}", step_unit, segment);
+  for (int iarg = 5; iarg < narg;) {
+    const std::string keyword = arg[iarg];
+    const int n_values = parse_keyword(keyword, narg - iarg - 1, arg + iarg + 1);
+    // Where results are written may change from one restart to the next.
+    for (int k = 0; k <= n_values && keyword != "file"; ++k)
+      arguments += std::string(" ") + arg[iarg + k];
+    iarg += 1 + n_values;
+  }
+  if (wave_number > 0.0 && !vectors.empty())
+    error->all(FLERR, "Fix glass/relax takes q or vectors, not both");
+  if (segment % (n_origins * step_unit) != 0)
+    error->all(FLERR,
+               "Fix glass/relax Nsegment {} must be a multiple of origins {} times Nevery {}",
+               segment, n_origins, step_unit);
+  if (!vectors.empty()) average.emplace(domain->dimension, vectors);
+  if (wave_number > 0.0) average.emplace(domain->dimension, wave_number);
+}
+
+/* ----------------------------------------------------------------------
+   returns how many values belong to the keyword
+------------------------------------------------------------------------- */
+
+int FixGlassRelax::parse_keyword(const std::string &keyword, int narg, char **values)
+{
+  const std::vector<std::string> keywords = {"q",       "vectors", "cutoff", "times", "threshold",
+                                             "origins", "window",  "drift",  "file"};
+  if (std::find(keywords.begin(), keywords.end(), keyword) == keywords.end())
+    error->all(FLERR, "Unknown fix glass/relax keyword: {}", keyword);
+  if (narg < (keyword == "window" ? 2 : 1))
+    utils::missing_cmd_args(FLERR, "fix glass/relax " + keyword, error);
+  const char *const value = values[0];
+  const auto at_least = [&](int least) {
+    const int number = utils::inumeric(FLERR, value, false, lmp);
+    if (number < least)
+      error->all(FLERR, "Fix glass/relax {} must be >= {}, not {}", keyword, least, value);
+    return number;
+  };
+  const auto positive_or = [&](const char *word) {
+    if (strcmp(value, word) == 0) return 0.0;
+    const double number = utils::numeric(FLERR, value, false, lmp);
+    if (!(number > 0.0 && std::isfinite(number)))
+      error->all(FLERR, "Fix glass/relax {} must be > 0 or {}, not {}", keyword, word, value);
+    return number;
+  };
+
+  if (keyword == "q")
+    wave_number = positive_or("peak");
+  else if (keyword == "cutoff")
+    cutoff = positive_or("minimum");
+  else if (keyword == "times")
+    n_times = at_least(2);
+  else if (keyword == "origins")
+    n_origins = at_least(1);
+  else if (keyword == "threshold") {
+    threshold = utils::numeric(FLERR, value, false, lmp);
+    if (!(threshold > 0.0 && threshold < 1.0))
+      error->all(FLERR, "Fix glass/relax threshold must be > 0 and < 1, not {}", value);
+  } else if (keyword == "window") {
+    window_lo = utils::numeric(FLERR, values[0], false, lmp);
+    window_hi = utils::numeric(FLERR, values[1], false, lmp);
+    if (!(window_lo >= 0.0 && window_lo < window_hi && window_hi <= 1.0))
+      error->all(FLERR, "Fix glass/relax window must be two numbers 0 <= lo < hi <= 1, not {} {}",
+                 values[0], values[1]);
+    return 2;
+  } else if (keyword == "drift") {
+    if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+      error->all(FLERR, "Fix glass/relax drift must be yes or no, not {}", value);
+    drift = strcmp(value, "yes") == 0;
+  } else if (keyword == "file")
+    file = value;
+  else
+    return parse_vectors(at_least(1), narg, values);
+  return 1;
+}
+
+int FixGlassRelax::parse_vectors(int n, int narg, char **values)
+{
+  if (narg < 1 + 3 * n) utils::missing_cmd_args(FLERR, "fix glass/relax vectors", error);
+  vectors.clear();
+  for (int k = 0; k < n; ++k) {
+    Eigen::Vector3d q;
+    for (int alpha = 0; alpha < 3; ++alpha)
+      q[alpha] = utils::numeric(FLERR, values[1 + 3 * k + alpha], false, lmp);
+    if (!(q.norm() > 0.0)) error->all(FLERR, "Fix glass/relax vector {} is zero", k + 1);
+    if (domain->dimension == 2 && q.z() != 0.0)
+      error->all(FLERR, "Fix glass/relax vector {} has a z component in a 2d simulation", k + 1);
+    vectors.push_back(q);
+  }
+  return 1 + 3 * n;
+}
+
+void FixGlassRelax::define_window()
+{
+  const auto last = static_cast<double>(times.back());
+  const auto is_before = [last](double time, double part) { return time < part * last; };
+  const auto first = std::lower_bound(times.begin(), times.end(), window_lo - EDGE, is_before);
+  const auto end = std::lower_bound(times.begin(), times.end(), window_hi + EDGE, is_before);
+  settings.window_first = first - times.begin();
+  settings.window_end = end - times.begin();
+  if (settings.window_first + 2 > settings.window_end)
+    error->all(FLERR, "Fix glass/relax window {} {} holds fewer than two of the {} sampled times",
+               window_lo, window_hi, times.size());
+}
+
+/* ----------------------------------------------------------------------
+   numbers of atoms of the species; each atom remembers its type
+------------------------------------------------------------------------- */
+
+void FixGlassRelax::count_atoms()
+{
+  if (!atom->tag_enable)
+    error->all(FLERR, "{}: atoms need IDs to be followed; use atom_modify id yes", name());
+  if (group->dynamic[igroup])
+    error->all(FLERR, "{}: group {} is dynamic; followed atoms must stay the same", name(),
+               group->names[igroup]);
+  atoms_s.assign(glass::TimeOrigin::number_of_species(atom->ntypes), 0.0);
+  for (const int i : followed_atoms()) {
+    row_of_atom[i][0] = atom->type[i];
+    atoms_s[0] += 1.0;
+    if (atoms_s.size() > 1) atoms_s[atom->type[i]] += 1.0;
+  }
+  communicator.sum_in_place(atoms_s.data(), static_cast<int>(atoms_s.size()));
+  if (atoms_s[0] == 0.0)
+    error->all(FLERR, "{}: there are no atoms in group {}", name(), group->names[igroup]);
+}
+
+std::vector<int> FixGlassRelax::followed_atoms() const
+{
+  std::vector<int> followed;
+  for (int i = 0; i < atom->nlocal; ++i)
+    if (atom->mask[i] & groupbit) followed.push_back(i);
+  return followed;
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixGlassRelax::init()
+{
+  reset_dt();
+  request_neighbours();
+  if (domain->box_change && comm->me == 0)
+    error->warning(FLERR, "{}: the box changes during the run; displacements include its change",
+                   name());
+}
+
+void FixGlassRelax::reset_dt()
+{
+  if (!(update->dt > 0.0))
+    error->all(FLERR, "{}: the time step must be > 0, not {}", name(), update->dt);
+  if (first_step >= 0 && update->dt != dt)
+    error->all(FLERR,
+               "{}: the time step is {} and was {}; sampled times must stay the same: unfix it and "
+               "define it anew",
+               name(), update->dt, dt);
+  dt = update->dt;
+  settings.t_k.clear();
+  for (const std::int64_t time : times)
+    settings.t_k.push_back(static_cast<double>(time * step_unit) * dt);
+}
+
+/* ----------------------------------------------------------------------
+   rerun sets up before every snapshot: then the segment just goes on.
+   Between two runs atoms may have been moved, stopped or heated.
+------------------------------------------------------------------------- */
+
+void FixGlassRelax::setup(int /*vflag*/)
+{
+  if (first_step < 0) {
+    start_anew();
+  } else if (end_of_run.step >= 0) {
+    const glass::TrajectoryMoment now =
+        glass::trajectory_moment(lmp, followed_atoms(), communicator);
+    if (!end_of_run.is_continued_by(now, glass::longest_edge(*domain))) {
+      log("atoms have been changed since the last step; a new segment begins");
+      start_anew();
+    }
+  }
+  end_of_run.step = -1;
+}
+
+void FixGlassRelax::post_run()
+{
+  if (update->whichflag == 1 && first_step >= 0)    // 2: a minimization
+    end_of_run = glass::trajectory_moment(lmp, followed_atoms(), communicator);
+}
+
+void FixGlassRelax::start_anew()
+{
+  for (Origin &origin : origins)
+    origin.atoms.reset();
+  first_step = update->ntimestep;
+  check_number(census().followed);
+  begin(0);
+  plan_next_step();
+}
+
+void FixGlassRelax::end_of_step()
+{
+  const bigint step = update->ntimestep;
+  if (step < next_step) return;
+  if (step > next_step)
+    error->all(FLERR,
+               "{}: step {} was passed without a sample; with rerun, Nevery must be a multiple of "
+               "the steps between snapshots",
+               name(), next_step);
+  const Census now = census();
+  check_number(now.followed);
+  for (std::size_t slot = 0; slot < origins.size(); ++slot)
+    if (origins[slot].atoms && time_of_next_sample(origins[slot]) == step) sample(slot, now.center);
+  const bigint spacing = segment / n_origins;
+  if ((step - first_step) % spacing == 0) begin((step - first_step) / spacing % n_origins);
+  plan_next_step();
+}
+
+bigint FixGlassRelax::time_of_next_sample(const Origin &origin) const
+{
+  return origin.step + step_unit * times[origin.next_time];
+}
+
+void FixGlassRelax::plan_next_step()
+{
+  const bigint spacing = segment / n_origins;
+  next_step = update->ntimestep + spacing - (update->ntimestep - first_step) % spacing;
+  for (const Origin &origin : origins)
+    if (origin.atoms) next_step = std::min(next_step, time_of_next_sample(origin));
+}
+
+/* ----------------------------------------------------------------------
+   of all atoms, since their center of mass moves only if it is pushed
+------------------------------------------------------------------------- */
+
+FixGlassRelax::Census FixGlassRelax::census() const
+{
+  double sums[5] = {};
+  for (int i = 0; i < atom->nlocal; ++i) {
+    const double mass = glass::mass_of(lmp, i);
+    const Eigen::Vector3d x = unwrapped(i);
+    for (int alpha = 0; alpha < 3; ++alpha)
+      sums[alpha] += mass * x[alpha];
+    sums[3] += mass;
+    if (atom->mask[i] & groupbit) sums[4] += 1.0;
+  }
+  communicator.sum_in_place(sums, 5);
+  return {Eigen::Vector3d(sums[0], sums[1], sums[2]) / sums[3], static_cast<bigint>(sums[4])};
+}
+
+Eigen::Vector3d FixGlassRelax::unwrapped(int i) const
+{
+  Eigen::Vector3d x;
+  domain->unmap(atom->x[i], atom->image[i], x.data());
+  return x;
+}
+
+void FixGlassRelax::check_number(bigint there) const
+{
+  const auto followed = static_cast<bigint>(atoms_s[0]);
+  if (there != followed)
+    error->all(
+        FLERR,
+        "{}: {} of {} followed atoms are there at step {}; they must not be lost, deleted or "
+        "added to",
+        name(), there, followed, update->ntimestep);
+}
+
+void FixGlassRelax::sample(std::size_t slot, const Eigen::Vector3d &center)
+{
+  Origin &origin = origins[slot];
+  std::vector<glass::TimeOrigin::Position> held;
+  for (const int i : followed_atoms()) {
+    if (atom->type[i] != static_cast<int>(row_of_atom[i][0]))
+      error->one(FLERR, "{}: atom {} has changed its type; types of followed atoms must not",
+                 name(), atom->tag[i]);
+    const Eigen::Vector3d x = unwrapped(i);
+    held.push_back({static_cast<glass::Row>(row_of_atom[i][1 + slot]), {x[0], x[1], x[2]}});
+  }
+  Eigen::Vector3d moved = Eigen::Vector3d::Zero();
+  if (drift) moved = center - origin.center;
+  origin.sums.set(origin.next_time, origin.atoms->sums(held, moved, *average), atoms_s);
+  if (++origin.next_time < times.size()) return;
+  blocks.add(origin.sums);
+  origin.atoms.reset();
+  evaluate();
+}
+
+/* ----------------------------------------------------------------------
+   per atom: type when first followed (0: not followed), then its row at the
+   origin of each slot
+------------------------------------------------------------------------- */
+
+void FixGlassRelax::grow_arrays(int nmax)
+{
+  memory->grow(row_of_atom, nmax, 1 + n_origins, "glass/relax:row_of_atom");
+}
+
+void FixGlassRelax::copy_arrays(int i, int j, int /*delflag*/)
+{
+  std::copy_n(row_of_atom[i], 1 + n_origins, row_of_atom[j]);
+}
+
+void FixGlassRelax::set_arrays(int i)
+{
+  std::fill_n(row_of_atom[i], 1 + n_origins, 0.0);
+}
+
+int FixGlassRelax::pack_exchange(int i, double *buffer)
+{
+  std::copy_n(row_of_atom[i], 1 + n_origins, buffer);
+  return 1 + n_origins;
+}
+
+int FixGlassRelax::unpack_exchange(int i, double *buffer)
+{
+  std::copy_n(buffer, 1 + n_origins, row_of_atom[i]);
+  return 1 + n_origins;
+}
