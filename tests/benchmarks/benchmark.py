@@ -19,6 +19,8 @@ from scipy.linalg import lapack
 from dmin import dmin_table
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
 from memory import memory_table
+from relax import relax_table
+from turns import cpu_seconds, liquid
 
 SYSTEMS = {"KA": KA, "CuZr": cuzr("liquid")}
 ANGULAR = {"Si sw": ("sw", "Si.sw"), "Si tersoff": ("tersoff", "Si.tersoff")}
@@ -185,24 +187,17 @@ print "seconds $(v_middle-v_start) $(v_end-v_middle) iterations $(f_IS[3])"
 
 
 def dms_table(atoms, steps, pairs):
-    """One cycle of the same oscillatory shear by either, in turns and in one run of LAMMPS, stress sampled at every
-    step. CPU seconds of the loops, which other processes disturb less than wall times; ratios of neighbours."""
+    """One cycle of the same oscillatory shear by either, in turns, stress sampled at every step; ratios of
+    neighbours."""
     print("\nfix glass/dms against fix deform wiggle with fix ave/time of the same pressure, one rank")
     print(f"{'system':10}{'N':>6}{'steps':>7}{'ours (s)':>12}{'deform (s)':>12}{'ratio':>8}{'quartiles':>16}")
-    lines = KA.strip().splitlines()
-    lines.insert(3, REPLICATE[atoms])
     period = 0.004 * steps
     ours = f"fix dms all glass/dms xy 0.012 {period} cycles 1 press p\nrun {steps}\nunfix dms\n"
     peer = (f"fix d all deform 1 xy wiggle $(0.012*ly) {period} units box\n"
             f"fix s all ave/time 1 1 1 c_p[4] file stress.txt\nrun {steps}\nunfix s\nunfix d\n")
     setup = ("change_box all triclinic\ntimestep 0.004\nfix nvt all nvt temp 1.0 1.0 0.4\n"
              "compute p all pressure thermo_temp\n")
-    turns = "".join(ours + peer if k % 2 else peer + ours for k in range(pairs))
-    output = lammps("\n".join(lines) + f"\n{setup}{LOAD}run 200\n{turns}").output
-    loops = [float(wall) * float(share) / 100.0 for wall, share in
-             re.findall(r"Loop time of (\S+).*?(\S+)% CPU use", output, re.S)][1:]
-    seconds = np.reshape(loops, (pairs, 2))
-    seconds[::2] = seconds[::2, ::-1]    # pairs of even number began with the peer
+    seconds = cpu_seconds(liquid(REPLICATE[atoms], setup), ours, peer, pairs)
     low, middle, high = statistics.quantiles(seconds[:, 0] / seconds[:, 1], n=4)
     mine, theirs = np.median(seconds, axis=0)
     print(f"{'KA':10}{atoms:6d}{steps:7d}{mine:12.3f}{theirs:12.3f}{middle:8.3f}{f'{low:.3f}-{high:.3f}':>16}",
@@ -231,6 +226,7 @@ def main():
     dms_table(4000, 200, 10 if quick else 40)
     dmin_table(quick)
     memory_table(quick)
+    relax_table(quick)
 
 
 if __name__ == "__main__":

@@ -6,29 +6,18 @@ import statistics
 import subprocess
 import tempfile
 
-import numpy as np
-
-from lammps_run import KA, LOAD, lammps
+from turns import cpu_seconds, liquid
 
 
-def liquid():
-    lines = KA.strip().splitlines()
-    lines.insert(3, "replicate 2 2 2\n")
-    return "\n".join(lines) + "\nvelocity all create 1.0 99 loop geom\ntimestep 0.005\nfix move all nve\n" + LOAD
+SETUP = "velocity all create 1.0 99 loop geom\ntimestep 0.005\nfix move all nve\n"
 
 
 def shares(lags, tag, pairs):
-    """Extra time of a run with the fix over the same run without it, in turns within one run of LAMMPS. CPU seconds of
-    the loops, which other processes disturb less than wall times. Each run has all its lags, and some hundred more."""
+    """Extra time of a run with the fix over the same run without it. Each run has all its lags, and some hundred
+    more."""
     steps = lags + max(lags // 2, 400)
     ours = f"fix m all glass/memory 1 {lags} 10000000 tag {tag}\nrun {steps}\nunfix m\n"
-    peer = f"run {steps}\n"
-    turns = "".join(ours + peer if k % 2 else peer + ours for k in range(pairs))
-    output = lammps(f"{liquid()}run 200\n{turns}").output
-    loops = [float(wall) * float(share) / 100.0 for wall, share in
-             re.findall(r"Loop time of (\S+).*?(\S+)% CPU use", output, re.S)][1:]
-    seconds = np.reshape(loops, (pairs, 2))
-    seconds[::2] = seconds[::2, ::-1]    # pairs of even number began with the peer
+    seconds = cpu_seconds(liquid(rest=SETUP), ours, f"run {steps}\n", pairs)
     return seconds[:, 0] / seconds[:, 1] - 1.0
 
 
@@ -51,8 +40,8 @@ def memory_table(quick):
         share = shares(lags, 4000 // atoms, 4 if quick else 6)
         low, middle, high = statistics.quantiles(share, n=4)
         steps = lags + max(lags // 2, 400)
-        without, _ = peak(f"{liquid()}run 100\n")
-        with_fix, output = peak(f"{liquid()}fix m all glass/memory 1 {lags} {steps} tag {4000 // atoms}\nrun {steps}\n")
+        without, _ = peak(f"{liquid(rest=SETUP)}run 100\n")
+        with_fix, output = peak(f"{liquid(rest=SETUP)}fix m all glass/memory 1 {lags} {steps} tag {4000 // atoms}\nrun {steps}\n")
         announced = float(re.search(r"lags take up to (\S+) GiB", output)[1]) * 2 ** 30
         print(f"{atoms:7d}{lags:7d}{middle:9.3f}{f'{low:.3f}-{high:.3f}':>16}{announced / 1e9:16.3f}"
               f"{(with_fix - without) / 1e9:12.3f}", flush=True)

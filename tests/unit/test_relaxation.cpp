@@ -68,6 +68,7 @@ TEST(CrossingTime, is_linear_in_the_logarithm)
   EXPECT_NEAR(crossing_time(t, f, 0.5), 100.0, 1e-10);
   EXPECT_EQ(crossing_time(t, f, 0.2), infinity);
   EXPECT_TRUE(std::isnan(crossing_time({1.0, 2.0}, {0.3, 0.1}, 0.5)));
+  EXPECT_TRUE(std::isnan(crossing_time({1.0, 2.0}, {std::nan(""), std::nan("")}, 0.5)));
   // The first crossing counts.
   EXPECT_LT(crossing_time({1.0, 2.0, 3.0, 4.0}, {1.0, 0.4, 0.6, 0.3}, 0.5), 2.0);
   // What only touches the threshold has not fallen below it.

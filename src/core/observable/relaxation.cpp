@@ -48,7 +48,8 @@ RelaxationTimes times_of(const RelaxationCurves &curves, const RelaxationSetting
   times.alpha = crossing_time(t_k, curves.self_k, settings.threshold);
   times.plus = crossing_time(t_k, curves.plus_k, settings.threshold);
   times.minus = crossing_time(t_k, curves.minus_k, settings.threshold);
-  times.ratio = times.plus / times.minus;
+  times.ratio = std::isfinite(times.minus) ? times.plus / times.minus
+                                           : std::numeric_limits<double>::quiet_NaN();
 
   const std::size_t first = settings.window_first, n = settings.window_end - first;
   times.diffusion = slope(&t_k[first], &curves.square_k[first], n) / (2.0 * settings.dimension);
@@ -79,9 +80,9 @@ std::vector<std::int64_t> logarithmic_times(int n, std::int64_t last)
 double crossing_time(const std::vector<double> &t_k, const std::vector<double> &f_k,
                      double threshold)
 {
-  if (f_k[0] < threshold) return std::numeric_limits<double>::quiet_NaN();
+  if (!(f_k[0] >= threshold)) return std::numeric_limits<double>::quiet_NaN();
   for (std::size_t k = 1; k < f_k.size(); ++k) {
-    if (!(f_k[k] < threshold)) continue;
+    if (f_k[k] >= threshold) continue;
     const double part = (f_k[k - 1] - threshold) / (f_k[k - 1] - f_k[k]);
     return t_k[k - 1] * std::pow(t_k[k] / t_k[k - 1], part);
   }

@@ -18,7 +18,8 @@ using RelaxationBlocks = JackknifeBlocks<RelaxationBlock>;
 std::vector<std::int64_t> logarithmic_times(int n, std::int64_t last);
 
 /// When f_k falls below the threshold for the first time: linear in f and in ln t between t_(k-1)
-/// and t_k. Infinity if it does not, and not a number if it is below already at the first time.
+/// and t_k. Infinity if it does not; not a number if it is below already at the first time, or
+/// if a value is not a number.
 double crossing_time(const std::vector<double> &t_k, const std::vector<double> &f_k,
                      double threshold);
 
