@@ -33,7 +33,7 @@ FixGlassRelax::FixGlassRelax(LAMMPS *lmp, int narg, char **arg) :
   times = glass::logarithmic_times(n_times, segment / step_unit);
   settings.dimension = domain->dimension;
   settings.threshold = threshold;
-  reset_dt();
+  FixGlassRelax::reset_dt();
   define_window();
 
   nevery = 1;    // times are not multiples of anything
@@ -100,7 +100,7 @@ void FixGlassRelax::parse(int narg, char **arg)
       arguments += std::string(" ") + arg[iarg + k];
     iarg += 1 + n_values;
   }
-  if (wave_number > 0.0 && !vectors.empty())
+  if (q_is_given && !vectors.empty())
     error->all(FLERR, "Fix glass/relax takes q or vectors, not both");
   if (segment % (n_origins * step_unit) != 0)
     error->all(FLERR,
@@ -137,9 +137,10 @@ int FixGlassRelax::parse_keyword(const std::string &keyword, int narg, char **va
     return number;
   };
 
-  if (keyword == "q")
+  if (keyword == "q") {
     wave_number = positive_or("peak");
-  else if (keyword == "cutoff")
+    q_is_given = true;
+  } else if (keyword == "cutoff")
     cutoff = positive_or("minimum");
   else if (keyword == "times")
     n_times = at_least(2);
@@ -232,9 +233,10 @@ void FixGlassRelax::init()
 {
   reset_dt();
   request_neighbours();
-  if (domain->box_change && comm->me == 0)
+  if (domain->box_change && !warned_of_box && comm->me == 0)
     error->warning(FLERR, "{}: the box changes during the run; displacements include its change",
                    name());
+  if (domain->box_change) warned_of_box = true;
 }
 
 void FixGlassRelax::reset_dt()
@@ -361,6 +363,9 @@ void FixGlassRelax::sample(std::size_t slot, const Eigen::Vector3d &center)
   Origin &origin = origins[slot];
   std::vector<glass::TimeOrigin::Position> held;
   for (const int i : followed_atoms()) {
+    if (row_of_atom[i][0] == 0.0)
+      error->one(FLERR, "{}: atom {} has come to group {}; followed atoms must stay the same",
+                 name(), atom->tag[i], group->names[igroup]);
     if (atom->type[i] != static_cast<int>(row_of_atom[i][0]))
       error->one(FLERR, "{}: atom {} has changed its type; types of followed atoms must not",
                  name(), atom->tag[i]);

@@ -108,7 +108,7 @@ class FixGlassRelax : public Fix {
   double threshold, window_lo = 0.3, window_hi = 1.0;
   double wave_number = 0.0, cutoff = 0.0;    // 0: to be found
   std::vector<Eigen::Vector3d> vectors;
-  bool drift = true;
+  bool drift = true, q_is_given = false;
   std::string file, arguments;    // those that a restart file must have been written with
 
   glass::Communicator communicator;
@@ -128,7 +128,7 @@ class FixGlassRelax : public Fix {
 
   glass::RelaxationBlocks blocks;
   std::vector<double> values, table;    // vector and array as of the last complete origin
-  bool announced = false, warned_of_crossing = false;
+  bool announced = false, warned_of_crossing = false, warned_of_box = false;
 };
 
 }    // namespace LAMMPS_NS

@@ -38,9 +38,11 @@ TEST(FirstMinimum, is_not_made_up)
   EXPECT_FALSE(none.first_minimum());
   // g(r) still falls where the reach ends.
   PairDistances falling(3, 1.3);
-  for (double r = 1.0; r < 1.3; r += 0.0001)
+  for (int step = 0; step < 3000; ++step) {
+    const double r = 1.0 + 0.0001 * step;
     for (int k = 0; k < 100.0 * (1.3 - r) * r * r; ++k)
       falling.add(r);
+  }
   EXPECT_FALSE(falling.first_minimum());
 }
 
@@ -89,6 +91,7 @@ TEST(StructurePeakDistributed, does_not_depend_on_the_choice_of_the_cell)
   const auto straight = structure_peak(s_i3, edge.inverse(), 3, 8.0, communicator);
   edge(0, 1) = n;
   std::vector<Eigen::Vector3d> inclined;
+  inclined.reserve(s_i3.size());
   for (const Eigen::Vector3d &s : s_i3)
     inclined.emplace_back(edge.inverse() * (n * s));
   const auto tilted = structure_peak(inclined, edge.inverse(), 3, 8.0, communicator);

@@ -61,7 +61,7 @@ TEST(CrossingTime, is_linear_in_the_logarithm)
 {
   // f = 1 - log10(t)/4 is crossed exactly.
   std::vector<double> t, f;
-  for (double exponent = 0.0; exponent <= 3.0; exponent += 0.75) {
+  for (const double exponent : {0.0, 0.75, 1.5, 2.25, 3.0}) {
     t.push_back(std::pow(10.0, exponent));
     f.push_back(1.0 - exponent / 4.0);
   }

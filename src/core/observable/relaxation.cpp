@@ -9,6 +9,14 @@ namespace glass {
 
 namespace {
 
+constexpr double NOT_A_NUMBER = std::numeric_limits<double>::quiet_NaN();
+
+/// Not a number, rather than minus one, where there is nothing to divide by.
+double ratio(double a, double b)
+{
+  return b != 0.0 && std::isfinite(b) ? a / b : NOT_A_NUMBER;
+}
+
 /// Least squares with intercept; not a number for fewer than two points.
 double slope(const double *x, const double *y, std::size_t n)
 {
@@ -21,7 +29,7 @@ double slope(const double *x, const double *y, std::size_t n)
     xx += (x[k] - mean_x) * (x[k] - mean_x);
     xy += (x[k] - mean_x) * (y[k] - mean_y);
   }
-  return xy / xx;
+  return ratio(xy, xx);
 }
 
 RelaxationCurves curves_of(const RelaxationBlock &block, std::size_t s, double atoms, int dimension)
@@ -32,11 +40,11 @@ RelaxationCurves curves_of(const RelaxationBlock &block, std::size_t s, double a
     const RelaxationBlock::Entry &sum = block.entry(t, s);
     const double self = sum.self / n, square = sum.square / n;
     curves.self_k.push_back(self);
-    curves.plus_k.push_back(sum.plus / block.pairs_s[s]);
-    curves.minus_k.push_back(sum.minus / block.pairs_s[s]);
+    curves.plus_k.push_back(ratio(sum.plus, block.pairs_s[s]));
+    curves.minus_k.push_back(ratio(sum.minus, block.pairs_s[s]));
     curves.square_k.push_back(square);
-    curves.alpha2_k.push_back(d * (sum.fourth / n) / ((d + 2.0) * square * square) - 1.0);
-    curves.chi4_k.push_back(atoms * n / (n - 1.0) * (sum.self_squared / n - self * self));
+    curves.alpha2_k.push_back(ratio(d * (sum.fourth / n), (d + 2.0) * square * square) - 1.0);
+    curves.chi4_k.push_back(ratio(atoms * n * (sum.self_squared / n - self * self), n - 1.0));
   }
   return curves;
 }
@@ -48,8 +56,7 @@ RelaxationTimes times_of(const RelaxationCurves &curves, const RelaxationSetting
   times.alpha = crossing_time(t_k, curves.self_k, settings.threshold);
   times.plus = crossing_time(t_k, curves.plus_k, settings.threshold);
   times.minus = crossing_time(t_k, curves.minus_k, settings.threshold);
-  times.ratio = std::isfinite(times.minus) ? times.plus / times.minus
-                                           : std::numeric_limits<double>::quiet_NaN();
+  times.ratio = ratio(times.plus, times.minus);
 
   const std::size_t first = settings.window_first, n = settings.window_end - first;
   times.diffusion = slope(&t_k[first], &curves.square_k[first], n) / (2.0 * settings.dimension);
@@ -80,7 +87,7 @@ std::vector<std::int64_t> logarithmic_times(int n, std::int64_t last)
 double crossing_time(const std::vector<double> &t_k, const std::vector<double> &f_k,
                      double threshold)
 {
-  if (!(f_k[0] >= threshold)) return std::numeric_limits<double>::quiet_NaN();
+  if (!(f_k[0] >= threshold)) return NOT_A_NUMBER;
   for (std::size_t k = 1; k < f_k.size(); ++k) {
     if (f_k[k] >= threshold) continue;
     const double part = (f_k[k - 1] - threshold) / (f_k[k - 1] - f_k[k]);
