@@ -101,6 +101,11 @@ void ComputeGlassINMAtom::compute_peratom()
 {
   invoked_peratom = update->ntimestep;
   find_modes();    // it may have been deleted or defined anew since init()
+  if (!inm->is_initialized())
+    error->all(FLERR,
+               "Compute glass/inm/atom (ID {}): compute {} was defined after the last run; begin a "
+               "run (run 0) before",
+               id, inm_id);
   inm->compute_modes();
 
   if (atom->nmax > nmax) {

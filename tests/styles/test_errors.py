@@ -69,6 +69,9 @@ INM = {
                          "needs keyword pc in compute inm"),
     "no such mode": ("compute inm all glass/inm\ncompute w all glass/inm/atom c_inm mode 1498\n"
                      "dump d all custom 1 d.txt id c_w[1]\nrun 0", "has no such mode"),
+    "modes not initialized": ("compute inm all glass/inm\ncompute w all glass/inm/atom c_inm\nrun 0\nuncompute inm\n"
+                              "compute inm all glass/inm\nwrite_dump all custom d.txt id c_w",
+                              "(ID w): compute inm was defined after the last run; begin a run (run 0) before"),
     "not a number in a coordinate": (NAN, "a coordinate of atom 17 is not a number"),
 }
 
