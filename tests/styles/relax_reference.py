@@ -33,11 +33,13 @@ class Trajectory:
                 bounds[1, 0] -= min(0, yz)
                 bounds[1, 1] -= max(0, yz)
             lengths = bounds[:, 1] - bounds[:, 0]
-            self.boxes.append(np.array([[lengths[0], 0, 0], [tilts[0], lengths[1], 0], [tilts[1], tilts[2], lengths[2]]]))
+            self.boxes.append(np.array([[lengths[0], 0, 0], [tilts[0], lengths[1], 0],
+                                        [tilts[1], tilts[2], lengths[2]]]))
             self.rows.append(np.array(atoms.split(), dtype=float).reshape(-1, 6))
         self.steps = np.array(self.steps)
         self.rows = np.array(self.rows)
-        self.ids, self.types, self.masses = self.rows[0, :, 0].astype(int), self.rows[0, :, 1].astype(int), self.rows[0, :, 2]
+        self.ids, self.types = self.rows[0, :, :2].T.astype(int)
+        self.masses = self.rows[0, :, 2]
         self.positions = self.rows[:, :, 3:6]
         assert (np.diff(self.ids) > 0).all() and (self.rows[:, :, 0] == self.ids).all()
 
@@ -150,11 +152,13 @@ class Relaxation:
             d, msd = self.dimension, result["msd"]
             result["alpha2"] = d / (d + 2) * self.fourth[kept, s].mean(axis=0) / msd ** 2 - 1
         n = len(kept)
-        result["chi4"] = (self.counts[s] * n / (n - 1) * self.fs[kept, s].var(axis=0)) if n > 1 else np.full(len(self.t), np.nan)
+        variance = self.fs[kept, s].var(axis=0)
+        result["chi4"] = self.counts[s] * n / (n - 1) * variance if n > 1 else np.full(len(self.t), np.nan)
         for name, curve in zip(TIMES, ("fs", "fplus", "fminus")):
             result[name] = crossing(self.t, result[curve], self.threshold)
-        with np.errstate(all="ignore"):
-            result["gamma"] = np.float64(result["tau_plus"]) / result["tau_minus"]
+        # A tau_- that is not reached leaves the ratio open: it is not zero.
+        known = np.isfinite(result["tau_minus"])
+        result["gamma"] = result["tau_plus"] / result["tau_minus"] if known else np.nan
         low, high = (w * self.segment for w in self.window)
         inside = (self.t >= low * (1 - 1e-9)) & (self.t <= high * (1 + 1e-9))
         # Times and values about their means: the plain normal equations would lose digits that the comparison needs.
@@ -168,6 +172,8 @@ class Relaxation:
         """curves of species s, and their standard errors by the jackknife."""
         everything = range(len(self.origins))
         values = self.curves(list(everything), s)
+        if self.counts[s] == 0:
+            return [{name: np.zeros_like(value) for name, value in values.items()}] * 2
         if len(self.blocks) < 2:
             return values, {name: np.full_like(np.asarray(value, float), np.inf) for name, value in values.items()}
         left_out = [self.curves([o for o in everything if o not in block], s) for block in self.blocks]
@@ -176,5 +182,5 @@ class Relaxation:
             x = np.array([one[name] for one in left_out])
             with np.errstate(all="ignore"):
                 error = np.sqrt((len(x) - 1) / len(x) * ((x - x.mean(axis=0)) ** 2).sum(axis=0))
-            errors[name] = np.where(np.isfinite(x).all(axis=0), error, np.inf)
+            errors[name] = np.where(np.isfinite(x).all(axis=0) & np.isfinite(values[name]), error, np.inf)
         return values, errors
