@@ -232,6 +232,7 @@ CASES = {
     "the same with small wave vectors": case(GAS, "vectors 2 0.05 0 0 0.01 0.02 0.03 cutoff 1.1 drift no", hot=FAST,
                                              vectors=((0.05, 0, 0), (0.01, 0.02, 0.03)), drift=False),
     "from an odd step on": case(KA, hot=HOT + "run 3\n", dump_every=1, steps=300, ranks=2),
+    "tiled domains": case(KA + "comm_style tiled\nbalance 1.0 rcb\n", ranks=4, steps=250),
     "free surfaces": case(SLAB, "q 7.0 cutoff 1.4", ranks=2),
     "a box that changes": case(KA, hot=HOT.replace("nve", "npt temp 2 2 0.2 iso 0 0 1"), ranks=2, steps=300),
     "metal": case(cuzr("liquid"), "", hot=HOT.replace("3.0", "1800").replace("0.004", "0.002"), dt=0.002, ranks=2,
@@ -356,6 +357,15 @@ def test_two_fixes_do_not_disturb_each_other():
     both, first, second = (lammps(script + fixes + "run 250\n", 2) for fixes in (FIX + other, FIX, other))
     assert (both.path / "relax.txt").read_text() == (first.path / "relax.txt").read_text()
     assert (both.path / "other.txt").read_text() == (second.path / "other.txt").read_text()
+
+
+def test_pairs_that_the_neighbor_list_leaves_out_are_not_followed():
+    run = lammps(KA + "neigh_modify exclude type 1 2\n" + LOAD + HOT + dump() +
+                 f"fix r all glass/relax {ARGUMENTS} q 7.2 cutoff 1.39\n" + keep(SEGMENT) + f"run {SEGMENT}\n")
+    trajectory = Trajectory(run.path / "d.txt")
+    distances, (i, j) = nearest_distances(trajectory.positions[0], trajectory.boxes[0], trajectory.periodic)
+    near = (distances < 1.39) & (trajectory.types[i] == trajectory.types[j])
+    assert Measured(run).mean_pairs == near.sum() > 0
 
 
 # ---- atoms whose motion is known
