@@ -100,7 +100,7 @@ class Relaxation:
         members = np.ones(len(trajectory.ids), bool) if members is None else members
         types = trajectory.types[members]
         n_types = trajectory.types.max()
-        self.species = [np.ones(len(types), bool)] + [types == a for a in range(1, n_types + 1)] * (n_types > 1)
+        self.species = [np.ones(len(types), bool)] + [types == a for a in range(1, n_types + 1)] * int(n_types > 1)
         self.counts = np.array([s.sum() for s in self.species])
         shape = len(self.origins), len(self.species), len(self.t)
         self.fs, self.msd, self.fourth = (np.zeros(shape) for _ in range(3))    # means over the atoms of an origin
