@@ -471,6 +471,13 @@ def test_two_atoms_that_move_against_each_other(drift):
     assert curves["fs"].min() < 0.5
 
 
+def test_later_origins_may_be_without_pairs():
+    # The atoms are 3.4 apart at the end of the first segment.
+    measured = pair([(0.5, 0, 0), (-0.5, 0, 0)], "drift no", "", ((5.2, 5, 5), (4.8, 5, 5)))
+    assert measured.completed == 1 and measured.mean_pairs == 1
+    np.testing.assert_allclose(measured.curves(0)[0]["fplus"], 1, rtol=0, atol=1e-12)
+
+
 # ---- the run around it
 
 def test_the_fix_changes_no_trajectory():
