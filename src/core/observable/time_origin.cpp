@@ -29,15 +29,14 @@ TimeOrigin::TimeOrigin(const Communicator &communicator, const RowLayout &layout
     layout_(layout), atoms_(std::move(atoms)),
     halo_h_(partners_elsewhere(pairs, layout.first(communicator.rank()),
                                layout.first(communicator.rank() + 1))),
-    pairs_s_(number_of_species(n_types)), dimension_(dimension), d_i3_(atoms_.size()),
-    received_i_(atoms_.size())
+    halo_(layout_, halo_h_, communicator_), pairs_s_(number_of_species(n_types)),
+    dimension_(dimension), d_i3_(atoms_.size()), received_i_(atoms_.size())
 {
-  halo_.emplace_back(layout_, halo_h_, communicator_);
   std::vector<double> type_i(atoms_.size());
   std::transform(atoms_.begin(), atoms_.end(), type_i.begin(),
                  [](const Atom &atom) { return static_cast<double>(atom.type); });
-  halo_[0].start_forward(type_i.data(), 1);
-  const double *const halo_type_h = halo_[0].finish_forward();
+  halo_.start_forward(type_i.data(), 1);
+  const double *const halo_type_h = halo_.finish_forward();
   halo_type_h_.assign(halo_type_h, halo_type_h + halo_h_.size());
 
   const Row first = layout_.first(communicator_.rank());
@@ -66,10 +65,10 @@ std::vector<RelaxationSums> TimeOrigin::sums(const std::vector<Position> &held,
 {
   receive(held);
   displace(drift);
-  halo_[0].start_forward(d_i3_.empty() ? nullptr : d_i3_.front().data(), 3);
+  halo_.start_forward(d_i3_.empty() ? nullptr : d_i3_.front().data(), 3);
   std::vector<RelaxationSums> sums_s(n_species());
   add_atoms(sums_s, average);
-  add_pairs(sums_s, halo_[0].finish_forward(), average);
+  add_pairs(sums_s, halo_.finish_forward(), average);
   share(sums_s);
   return sums_s;
 }

@@ -49,9 +49,8 @@ class TimeOrigin {
 
   /// @param atoms    of the own rows, in their order
   /// @param pairs    whose first atoms are own rows
-  /// @param n_types  of atoms; with more than one, sums are over all atoms (species 0) and over
-  /// each
-  ///                 type (species 1, 2 ...)
+  /// @param n_types  of atoms; sums are over all (species 0) and, if there are several types, over
+  ///                 each of them (species 1, 2 ...)
   TimeOrigin(const Communicator &communicator, const RowLayout &layout, std::vector<Atom> atoms,
              std::vector<Pair> pairs, int n_types, int dimension);
 
@@ -96,10 +95,10 @@ class TimeOrigin {
   RowLayout layout_;
   std::vector<Atom> atoms_;
   std::vector<Row> halo_h_;    ///< partners whose home is elsewhere
+  HaloExchange halo_;
   std::vector<int> halo_type_h_;
   std::vector<LocalPair> pairs_;
   std::vector<double> pairs_s_;
-  std::vector<HaloExchange> halo_;    ///< one
   int dimension_;
 
   std::vector<Eigen::Vector3d> d_i3_;    ///< positions as they come in, then displacements
