@@ -251,5 +251,5 @@ void FixGlassMemory::restart(char *buffer)
     error->all(FLERR, "{}: the restart file is not of this simulation", name());
   last_sample = header.last_sample;
   end_of_run = header.moment;
-  write_table();
+  if (values[0] > 0.0) write_table();    // else there may be results of an earlier run
 }

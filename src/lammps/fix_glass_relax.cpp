@@ -2,26 +2,32 @@
 
 #include "fix_glass_relax.h"
 
+#include "available_memory.h"
 #include "box_geometry.h"
 
 #include "atom.h"
 #include "comm.h"
 #include "domain.h"
 #include "error.h"
-#include "force.h"
 #include "group.h"
 #include "memory.h"
+#include "modify.h"
 #include "update.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <stdexcept>
+#include <numeric>
 
 using namespace LAMMPS_NS;
 using namespace FixConst;
 
-static constexpr int FEWEST_BLOCKS = 10;
+static constexpr int FEWEST_BLOCKS = 10, MOST_TIMES = 100000;
+
+// Closer than the first minimum of g(r) there are 12 to 14 others in a dense liquid.
+static constexpr std::size_t PAIRS_PER_ATOM = 7;
+
+static constexpr double SAME_MASS = 1.0e-12;
 
 // A time that is meant to be on the edge of the window may be beside it in the last digit.
 static constexpr double EDGE = 1.0e-9;
@@ -44,9 +50,13 @@ FixGlassRelax::FixGlassRelax(LAMMPS *lmp, int narg, char **arg) :
   time_depend = 1;
   restart_global = 1;
   create_attribute = 1;
+  maxexchange = 1 + n_origins;
+  check_memory();
   origins.resize(n_origins);
   FixGlassRelax::grow_arrays(atom->nmax);
   atom->add_callback(Atom::GROW);
+  for (int i = 0; i < atom->nlocal; ++i)
+    FixGlassRelax::set_arrays(i);
   count_atoms();
   const std::size_t n_species = atoms_s.size();
   blocks = glass::RelaxationBlocks(glass::RelaxationBlock(times.size(), n_species), FEWEST_BLOCKS,
@@ -142,9 +152,11 @@ int FixGlassRelax::parse_keyword(const std::string &keyword, int narg, char **va
     q_is_given = true;
   } else if (keyword == "cutoff")
     cutoff = positive_or("minimum");
-  else if (keyword == "times")
+  else if (keyword == "times") {
     n_times = at_least(2);
-  else if (keyword == "origins")
+    if (n_times > MOST_TIMES)
+      error->all(FLERR, "Fix glass/relax times must be <= {}, not {}", MOST_TIMES, value);
+  } else if (keyword == "origins")
     n_origins = at_least(1);
   else if (keyword == "threshold") {
     threshold = utils::numeric(FLERR, value, false, lmp);
@@ -170,7 +182,7 @@ int FixGlassRelax::parse_keyword(const std::string &keyword, int narg, char **va
 
 int FixGlassRelax::parse_vectors(int n, int narg, char **values)
 {
-  if (narg < 1 + 3 * n) utils::missing_cmd_args(FLERR, "fix glass/relax vectors", error);
+  if (n > (narg - 1) / 3) utils::missing_cmd_args(FLERR, "fix glass/relax vectors", error);
   vectors.clear();
   for (int k = 0; k < n; ++k) {
     Eigen::Vector3d q;
@@ -195,6 +207,24 @@ void FixGlassRelax::define_window()
   if (settings.window_first + 2 > settings.window_end)
     error->all(FLERR, "Fix glass/relax window {} {} holds fewer than two of the {} sampled times",
                window_lo, window_hi, times.size());
+}
+
+/* ----------------------------------------------------------------------
+   of all origins that will be under way
+------------------------------------------------------------------------- */
+
+void FixGlassRelax::check_memory() const
+{
+  const auto own = static_cast<std::size_t>(atom->nlocal);
+  const double needed = n_origins * (static_cast<double>(atom->nmax) * sizeof(double) +
+                                     glass::TimeOrigin::bytes(own, PAIRS_PER_ATOM * own));
+  const double on_machine = communicator.maximum(needed) * communicator.ranks_on_machine();
+  const auto available = static_cast<double>(glass::available_memory());
+  if (communicator.maximum(on_machine - available) > 0.0)
+    error->all(FLERR,
+               "{}: {} origins at a time need {:.3g} GiB on a machine that has {:.3g} GiB "
+               "available; use fewer origins, or a smaller group",
+               name(), n_origins, on_machine / glass::GIB, available / glass::GIB);
 }
 
 /* ----------------------------------------------------------------------
@@ -233,17 +263,27 @@ void FixGlassRelax::init()
 {
   reset_dt();
   request_neighbours();
-  if (domain->box_change && !warned_of_box && comm->me == 0)
-    error->warning(FLERR, "{}: the box changes during the run; displacements include its change",
-                   name());
-  if (domain->box_change) warned_of_box = true;
+  warn_of_box();
+  warn_of_missing_pairs();
+}
+
+void FixGlassRelax::warn_of_box()
+{
+  for (const Fix *fix : modify->get_fix_list()) {
+    if (warned_of_box || !(fix->box_change & (BOX_CHANGE_SIZE | BOX_CHANGE_SHAPE))) continue;
+    warned_of_box = true;
+    if (comm->me == 0)
+      error->warning(FLERR, "{}: the box changes during the run; displacements include its change",
+                     name());
+  }
 }
 
 void FixGlassRelax::reset_dt()
 {
   if (!(update->dt > 0.0))
     error->all(FLERR, "{}: the time step must be > 0, not {}", name(), update->dt);
-  if (first_step >= 0 && update->dt != dt)
+  const bool has_begun = first_step >= 0 || !blocks.blocks().empty();
+  if (has_begun && update->dt != dt)
     error->all(FLERR,
                "{}: the time step is {} and was {}; sampled times must stay the same: unfix it and "
                "define it anew",
@@ -264,9 +304,7 @@ void FixGlassRelax::setup(int /*vflag*/)
   if (first_step < 0) {
     start_anew();
   } else if (end_of_run.step >= 0) {
-    const glass::TrajectoryMoment now =
-        glass::trajectory_moment(lmp, followed_atoms(), communicator);
-    if (!end_of_run.is_continued_by(now, glass::longest_edge(*domain))) {
+    if (!end_of_run.is_continued_by(moment(), glass::longest_edge(*domain))) {
       log("atoms have been changed since the last step; a new segment begins");
       start_anew();
     }
@@ -277,7 +315,18 @@ void FixGlassRelax::setup(int /*vflag*/)
 void FixGlassRelax::post_run()
 {
   if (update->whichflag == 1 && first_step >= 0)    // 2: a minimization
-    end_of_run = glass::trajectory_moment(lmp, followed_atoms(), communicator);
+    end_of_run = moment();
+}
+
+/// Of all atoms that displacements depend on.
+glass::TrajectoryMoment FixGlassRelax::moment() const
+{
+  std::vector<int> atoms = followed_atoms();
+  if (drift) {
+    atoms.resize(atom->nlocal);
+    std::iota(atoms.begin(), atoms.end(), 0);
+  }
+  return glass::trajectory_moment(lmp, atoms, communicator);
 }
 
 void FixGlassRelax::start_anew()
@@ -285,7 +334,7 @@ void FixGlassRelax::start_anew()
   for (Origin &origin : origins)
     origin.atoms.reset();
   first_step = update->ntimestep;
-  check_number(census().followed);
+  check_number(system());
   begin(0);
   plan_next_step();
 }
@@ -299,10 +348,10 @@ void FixGlassRelax::end_of_step()
                "{}: step {} was passed without a sample; with rerun, Nevery must be a multiple of "
                "the steps between snapshots",
                name(), next_step);
-  const Census now = census();
-  check_number(now.followed);
+  const System now = system();
+  check_number(now);
   for (std::size_t slot = 0; slot < origins.size(); ++slot)
-    if (origins[slot].atoms && time_of_next_sample(origins[slot]) == step) sample(slot, now.center);
+    if (origins[slot].atoms && time_of_next_sample(origins[slot]) == step) sample(slot, now);
   const bigint spacing = segment / n_origins;
   if ((step - first_step) % spacing == 0) begin((step - first_step) / spacing % n_origins);
   plan_next_step();
@@ -325,19 +374,26 @@ void FixGlassRelax::plan_next_step()
    of all atoms, since their center of mass moves only if it is pushed
 ------------------------------------------------------------------------- */
 
-FixGlassRelax::Census FixGlassRelax::census() const
+FixGlassRelax::System FixGlassRelax::system() const
 {
-  double sums[5] = {};
+  double sums[6] = {};
   for (int i = 0; i < atom->nlocal; ++i) {
     const double mass = glass::mass_of(lmp, i);
     const Eigen::Vector3d x = unwrapped(i);
     for (int alpha = 0; alpha < 3; ++alpha)
       sums[alpha] += mass * x[alpha];
     sums[3] += mass;
-    if (atom->mask[i] & groupbit) sums[4] += 1.0;
+    sums[4] += 1.0;
+    if (atom->mask[i] & groupbit) sums[5] += 1.0;
   }
-  communicator.sum_in_place(sums, 5);
-  return {Eigen::Vector3d(sums[0], sums[1], sums[2]) / sums[3], static_cast<bigint>(sums[4])};
+  communicator.sum_in_place(sums, 6);
+  System all;
+  for (int alpha = 0; alpha < 3; ++alpha)
+    all.center[alpha] = sums[alpha] / sums[3];
+  all.mass = sums[3];
+  all.atoms = sums[4];
+  all.followed = sums[5];
+  return all;
 }
 
 Eigen::Vector3d FixGlassRelax::unwrapped(int i) const
@@ -347,20 +403,27 @@ Eigen::Vector3d FixGlassRelax::unwrapped(int i) const
   return x;
 }
 
-void FixGlassRelax::check_number(bigint there) const
+void FixGlassRelax::check_number(const System &now) const
 {
-  const auto followed = static_cast<bigint>(atoms_s[0]);
-  if (there != followed)
-    error->all(
-        FLERR,
-        "{}: {} of {} followed atoms are there at step {}; they must not be lost, deleted or "
-        "added to",
-        name(), there, followed, update->ntimestep);
+  if (now.followed != atoms_s[0])
+    error->all(FLERR,
+               "{}: {:.0f} of {:.0f} followed atoms are there at step {}; they must not be lost, "
+               "deleted or added to",
+               name(), now.followed, atoms_s[0], update->ntimestep);
 }
 
-void FixGlassRelax::sample(std::size_t slot, const Eigen::Vector3d &center)
+void FixGlassRelax::sample(std::size_t slot, const System &now)
 {
   Origin &origin = origins[slot];
+  // Sums of masses differ in their order.
+  const bool is_same = now.atoms == origin.system.atoms &&
+                       std::abs(now.mass - origin.system.mass) < SAME_MASS * now.mass;
+  if (drift && !is_same)
+    error->all(FLERR,
+               "{}: the system has {:.0f} atoms of mass {:.6g} at step {} and had {:.0f} of mass "
+               "{:.6g} at step {}, so that its center of mass tells no drift; use drift no",
+               name(), now.atoms, now.mass, update->ntimestep, origin.system.atoms,
+               origin.system.mass, origin.step);
   std::vector<glass::TimeOrigin::Position> held;
   for (const int i : followed_atoms()) {
     if (row_of_atom[i][0] == 0.0)
@@ -373,7 +436,8 @@ void FixGlassRelax::sample(std::size_t slot, const Eigen::Vector3d &center)
     held.push_back({static_cast<glass::Row>(row_of_atom[i][1 + slot]), {x[0], x[1], x[2]}});
   }
   Eigen::Vector3d moved = Eigen::Vector3d::Zero();
-  if (drift) moved = center - origin.center;
+  for (int alpha = 0; alpha < 3 && drift; ++alpha)
+    moved[alpha] = now.center[alpha] - origin.system.center[alpha];
   origin.sums.set(origin.next_time, origin.atoms->sums(held, moved, *average), atoms_s);
   if (++origin.next_time < times.size()) return;
   blocks.add(origin.sums);

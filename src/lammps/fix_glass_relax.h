@@ -22,6 +22,12 @@ namespace LAMMPS_NS {
 /// fix glass/relax: relaxation of atoms and of pairs (docs/fix_glass_relax.rst).
 class FixGlassRelax : public Fix {
  public:
+  /// All atoms of all ranks, followed or not. A plain value, for restart files.
+  struct System {
+    double center[3] = {};    ///< of mass
+    double mass = 0.0, atoms = 0.0, followed = 0.0;
+  };
+
   FixGlassRelax(class LAMMPS *, int, char **);
   ~FixGlassRelax() override;
   int setmask() override;
@@ -51,31 +57,28 @@ class FixGlassRelax : public Fix {
   /// A time origin whose segment is not over.
   struct Origin {
     bigint step;
-    Eigen::Vector3d center;                      ///< of mass of all atoms
+    System system;
     std::unique_ptr<glass::TimeOrigin> atoms;    ///< none: not in use
     glass::RelaxationBlock sums;
     std::size_t next_time = 0;
   };
-  /// All atoms on all ranks.
-  struct Census {
-    Eigen::Vector3d center;
-    bigint followed;
-  };
-
   void parse(int narg, char **arg);
   int parse_keyword(const std::string &keyword, int narg, char **values);
   int parse_vectors(int n, int narg, char **values);
   void define_window();
+  void check_memory() const;
   void count_atoms();
+  void warn_of_box();
   std::string name() const;
   void log(const std::string &text) const;
 
   std::vector<int> followed_atoms() const;
   Eigen::Vector3d unwrapped(int i) const;
-  Census census() const;
-  void check_number(bigint there) const;
+  System system() const;
+  void check_number(const System &now) const;
+  glass::TrajectoryMoment moment() const;
   void start_anew();
-  void sample(std::size_t slot, const Eigen::Vector3d &center);
+  void sample(std::size_t slot, const System &now);
   bigint time_of_next_sample(const Origin &origin) const;
   void plan_next_step();
 
@@ -83,6 +86,7 @@ class FixGlassRelax : public Fix {
   double ghost_reach() const;
   double reach_of_pairs() const;
   void request_neighbours();
+  void warn_of_missing_pairs();
   void begin(std::size_t slot);
   void announce(const Origin &origin);
   glass::RowLayout number_rows(std::size_t slot);
@@ -94,7 +98,7 @@ class FixGlassRelax : public Fix {
   void shape_output();
   void evaluate();
   void tabulate(std::size_t species, glass::RelaxationEstimate &estimate);
-  void warn_of_early_crossing(const glass::RelaxationEstimate &estimate);
+  void warn_of_early_crossing(std::size_t species, double tau_alpha);
   std::string times_in_words(std::size_t species) const;
   void check_file() const;
   void write_table() const;
@@ -128,7 +132,8 @@ class FixGlassRelax : public Fix {
 
   glass::RelaxationBlocks blocks;
   std::vector<double> values, table;    // vector and array as of the last complete origin
-  bool announced = false, warned_of_crossing = false, warned_of_box = false;
+  bool announced = false, warned_of_crossing = false, warned_of_box = false,
+       warned_of_pairs = false;
 };
 
 }    // namespace LAMMPS_NS

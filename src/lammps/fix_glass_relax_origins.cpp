@@ -5,6 +5,7 @@
 
 #include "fix_glass_relax.h"
 
+#include "available_memory.h"
 #include "box_geometry.h"
 #include "observable/liquid_structure.h"
 
@@ -14,7 +15,6 @@
 #include "domain.h"
 #include "error.h"
 #include "force.h"
-#include "group.h"
 #include "neigh_list.h"
 #include "neigh_request.h"
 #include "neighbor.h"
@@ -48,7 +48,8 @@ double FixGlassRelax::ghost_reach() const
 double FixGlassRelax::reach_of_pairs() const
 {
   if (cutoff > 0.0) return cutoff;
-  return std::min(REACH_OF_MINIMUM * typical_distance(), ghost_reach() - neighbor->skin);
+  return std::min(REACH_OF_MINIMUM * typical_distance(),
+                  std::max(0.0, ghost_reach() - neighbor->skin));
 }
 
 /* ----------------------------------------------------------------------
@@ -75,6 +76,20 @@ void FixGlassRelax::request_neighbours()
   request->set_cutoff(reach);
 }
 
+void FixGlassRelax::warn_of_missing_pairs()
+{
+  bool bonded = false;
+  for (const int bonds_apart : {1, 2, 3})
+    if (atom->molecular != Atom::ATOMIC && force->special_lj[bonds_apart] == 0.0 &&
+        force->special_coul[bonds_apart] == 0.0)
+      bonded = true;
+  if (!bonded && neighbor->exclude == 0 && neighbor->includegroup == 0) return;
+  if (!warned_of_pairs && comm->me == 0)
+    error->warning(FLERR, "{}: pairs that {} leaves out of neighbor lists are not followed", name(),
+                   bonded ? "special_bonds" : "neigh_modify");
+  warned_of_pairs = true;
+}
+
 void FixGlassRelax::init_list(int /*id*/, NeighList *ptr)
 {
   list = ptr;
@@ -98,11 +113,11 @@ void FixGlassRelax::begin(std::size_t slot)
   }
   Origin &origin = origins[slot];
   origin.step = update->ntimestep;
-  origin.center = census().center;
+  origin.system = system();
   origin.next_time = 0;
   origin.atoms = std::make_unique<glass::TimeOrigin>(communicator, layout, std::move(atoms),
                                                      near_pairs(), atom->ntypes, domain->dimension);
-  if (origin.atoms->pairs()[0] == 0.0 && !announced)
+  if (origin.atoms->pairs()[0] == 0.0 && origin.step == first_step)
     error->all(FLERR, "{}: no pairs are closer than the cutoff {} at step {}", name(), cutoff,
                origin.step);
   origin.sums = glass::RelaxationBlock(times.size(), atoms_s.size());
@@ -115,12 +130,14 @@ void FixGlassRelax::announce(const Origin &origin)
 {
   if (announced) return;
   announced = true;
-  const double mebibyte = 1024.0 * 1024.0, bytes = communicator.maximum(memory_usage());
+  // The other origins will take as much each.
+  const double bytes = communicator.maximum(
+      memory_usage() + (n_origins - 1) * (origin.atoms->bytes() + origin.sums.bytes()));
   log(fmt::format(
       "{:.0f} atoms, {:.0f} pairs closer than {:.6g}, q {:.6g}, {} times from {:.6g} to "
       "{:.6g}; {:.3g} MiB on each of {} ranks",
       atoms_s[0], 0.5 * origin.sums.pairs_s[0], cutoff, average->wave_number(), times.size(),
-      settings.t_k.front(), settings.t_k.back(), bytes / mebibyte, comm->nprocs));
+      settings.t_k.front(), settings.t_k.back(), 1024.0 * bytes / glass::GIB, comm->nprocs));
 }
 
 /* ----------------------------------------------------------------------
@@ -220,6 +237,7 @@ void FixGlassRelax::find_wave_number()
   for (const int i : followed_atoms())
     s_i3.emplace_back(inverse * Eigen::Vector3d::Map(atom->x[i]));
   const double q_max = REACH_OF_PEAK / typical_distance();
+  log("looking for the peak of S(q)");
   const std::optional<double> peak =
       glass::structure_peak(s_i3, inverse, domain->dimension, q_max, communicator);
   if (!peak) error->all(FLERR, "{}: no peak of S(q) up to {:.6g}; give q", name(), q_max);

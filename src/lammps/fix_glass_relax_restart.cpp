@@ -19,8 +19,12 @@ using namespace LAMMPS_NS;
 
 namespace {
 
+// Of what follows in a restart file.
+constexpr std::int64_t FORMAT = 0x72656c6178000001;    // "relax", 1
+
 /// What a restart file begins with; arguments, results, blocks and origins follow.
 struct Header {
+  std::int64_t format;
   std::size_t n_arguments;
   double dt, n_followed, wave_number, cutoff;
   bigint first_step, next_step;
@@ -32,7 +36,7 @@ struct Header {
 struct OriginHeader {
   bool in_use;
   bigint step;
-  double center[3];
+  FixGlassRelax::System system;
   std::size_t next_time, n_layout, n_atoms, n_pairs;
 };
 
@@ -53,23 +57,23 @@ void FixGlassRelax::write_restart(FILE *fp)
 {
   // While no run is under way, atoms may have been touched since the end of the last one.
   glass::TrajectoryMoment here = end_of_run;
-  if (update->whichflag == 1 && first_step >= 0)
-    here = glass::trajectory_moment(lmp, followed_atoms(), communicator);
+  if (update->whichflag == 1 && first_step >= 0) here = moment();
+  // LAMMPS keeps the length in an int.
+  const double room =
+      INT_MAX - blocks.bytes() - 10.0 * static_cast<double>(table.size()) * sizeof(double);
   std::vector<char> bytes, origin_bytes;
-  double length = 0.0;
+  bool fits = true;
   for (const Origin &origin : origins) {
     append_origin(origin_bytes, origin);
-    length = static_cast<double>(origin_bytes.size());
-    // LAMMPS keeps the length in an int.
-    if (communicator.maximum(length) > 0.9 * INT_MAX) break;
+    fits = communicator.maximum(static_cast<double>(origin_bytes.size())) < room;
+    if (!fits) break;
   }
-  const bool fits = communicator.maximum(length) <= 0.9 * INT_MAX;
   if (!fits && comm->me == 0)
     error->warning(FLERR,
                    "{}: the segments under way do not fit a restart file; a run that reads it "
                    "begins them anew",
                    name());
-  glass::append(bytes, Header{arguments.size(), dt, atoms_s[0], wave_number, cutoff,
+  glass::append(bytes, Header{FORMAT, arguments.size(), dt, atoms_s[0], wave_number, cutoff,
                               fits ? first_step : -1, next_step, here, announced});
   glass::append(bytes, std::vector<char>(arguments.begin(), arguments.end()));
   glass::append(bytes, values);
@@ -96,14 +100,8 @@ void FixGlassRelax::append_origin(std::vector<char> &bytes, const Origin &origin
   const auto atoms = communicator.gather(origin.atoms->own_atoms());
   const auto pairs = communicator.gather(origin.atoms->own_pairs());
   const std::vector<glass::Row> &layout = origin.atoms->layout().first_p;
-  const Eigen::Vector3d &center = origin.center;
-  glass::append(bytes, OriginHeader{true,
-                                    origin.step,
-                                    {center[0], center[1], center[2]},
-                                    origin.next_time,
-                                    layout.size(),
-                                    atoms.size(),
-                                    pairs.size()});
+  glass::append(bytes, OriginHeader{true, origin.step, origin.system, origin.next_time,
+                                    layout.size(), atoms.size(), pairs.size()});
   glass::append(bytes, layout);
   origin.sums.write(bytes);
   glass::append(bytes, atoms);
@@ -116,6 +114,8 @@ void FixGlassRelax::restart(char *buffer)
 {
   const char *bytes = buffer;
   const auto header = glass::take<Header>(bytes);
+  if (header.format != FORMAT)
+    error->all(FLERR, "{}: the restart file is of another version of the plugin", name());
   std::vector<char> others(header.n_arguments);
   glass::take(bytes, others);
   const std::string other(others.begin(), others.end());
@@ -137,7 +137,7 @@ void FixGlassRelax::restart(char *buffer)
   blocks.read(bytes);
   for (std::size_t slot = 0; slot < origins.size() && first_step >= 0; ++slot)
     take_origin(bytes, slot);
-  write_table();
+  if (!blocks.blocks().empty()) write_table();
 }
 
 void FixGlassRelax::take_origin(const char *&bytes, std::size_t slot)
@@ -149,7 +149,7 @@ void FixGlassRelax::take_origin(const char *&bytes, std::size_t slot)
   glass::take(bytes, stored.first_p);
   Origin &origin = origins[slot];
   origin.step = header.step;
-  origin.center = Eigen::Vector3d::Map(header.center);
+  origin.system = header.system;
   origin.next_time = header.next_time;
   origin.sums = glass::RelaxationBlock(times.size(), atoms_s.size());
   origin.sums.read(bytes);

@@ -46,21 +46,24 @@ void FixGlassRelax::evaluate()
   for (std::size_t s = 0; s < atoms_s.size(); ++s) {
     glass::RelaxationEstimate estimate =
         glass::estimate_relaxation(blocks, s, atoms_s[s], settings, communicator);
-    if (s == 0) warn_of_early_crossing(estimate);
+    warn_of_early_crossing(s, estimate.times.alpha);
     tabulate(s, estimate);
   }
   write_table();
 }
 
-void FixGlassRelax::warn_of_early_crossing(const glass::RelaxationEstimate &estimate)
+void FixGlassRelax::warn_of_early_crossing(std::size_t species, double tau_alpha)
 {
-  if (warned_of_crossing || !std::isnan(estimate.times.alpha)) return;
+  if (warned_of_crossing || !std::isnan(tau_alpha)) return;
   warned_of_crossing = true;
   if (comm->me == 0)
     error->warning(FLERR,
-                   "{}: F_s is below the threshold at the first sampled time {:.6g} already; use a "
-                   "smaller Nevery",
-                   name(), settings.t_k[0]);
+                   "{}: F_s of {} is below the threshold at the first sampled time {:.6g} already; "
+                   "use a smaller Nevery",
+                   name(),
+                   species == 0 ? fmt::format("group {}", group->names[igroup])
+                                : fmt::format("type {}", species),
+                   settings.t_k[0]);
 }
 
 void FixGlassRelax::tabulate(std::size_t s, glass::RelaxationEstimate &estimate)

@@ -56,6 +56,11 @@ MISTAKES = {
     "short": (few_relax("10 5"), "Nsegment 5 is shorter than the first sampled time, Nevery 10"),
     "no length": (few_relax("1 0"), "Nsegment 0 is shorter than the first sampled time, Nevery 1"),
     "times": (few_relax("1 100 times 1"), "times must be >= 2, not 1"),
+    "too many times": (few_relax("1 100 times 100001"), "times must be <= 100000, not 100001"),
+    "more vectors than words": (few_relax("1 100 vectors 1000000000 1 0 0"),
+                                "Illegal fix glass/relax vectors command: missing argument"),
+    "more origins than memory": (ka(f"{FIX.replace('100', '1000000000')} origins 1000000000"),
+                                 ": 1000000000 origins at a time need "),
     "origins": (few_relax("1 100 origins 0"), "origins must be >= 1, not 0"),
     "uneven origins": (few_relax("1 1000 origins 3"), "Nsegment 1000 must be a multiple of origins 3 times Nevery 1"),
     "origins and Nevery": (few_relax("10 100 origins 4"),
@@ -103,6 +108,11 @@ MISTAKES = {
     "one atom for another": (ka(f"{FIX}\nrun 10\ngroup one id 7\ndelete_atoms group one compress no\n"
                                 "create_atoms 1 single 1.7 1.7 1.7\nrun 10"),
                              ": atom 501 has come to group all; followed atoms must stay the same"),
+    "other atoms that are lost": (ka(f"group A type 1\ngroup some id 1:100\ngroup B subtract some A\n"
+                                     f"{FIX.replace('all', 'A')} q 7 cutoff 1.4\nrun 10\n"
+                                     "region whole block INF INF INF INF INF INF\n"
+                                     "fix lose B evaporate 5 1 whole 4711\nrun 30"),
+                                  ", so that its center of mass tells no drift; use drift no"),
     "sparse dump": (ka(f"{DUMP}fix r all glass/relax 3 60 q 7 cutoff 1.4\n{RERUN}"),
                     ": step 3 was passed without a sample; with rerun, Nevery must be a multiple of the steps between "
                     "snapshots"),
@@ -132,7 +142,7 @@ MISTAKES = {
 
 
 def in_full(message):
-    if message.startswith(" "):    # which of the atoms is found first depends on their order
+    if message.startswith((" ", ",")):    # which of the atoms is found first depends on their order
         return message[1:]
     if message.startswith(":"):
         return ME + message[1:]
@@ -170,17 +180,58 @@ def test_a_changing_box_is_reported():
 
 def test_a_threshold_that_is_passed_before_the_first_time_is_reported():
     run = lammps(ka(f"{FIX} q 7 cutoff 1.4 threshold 0.9999\nrun 300"))
-    assert len([line for line in run.output.splitlines() if line.startswith("WARNING: " + ME)]) == 1, run.output
+    warnings = [line for line in run.output.splitlines() if line.startswith("WARNING: " + ME)]
+    assert len(warnings) == 1, run.output
+    assert "F_s of group all is below the threshold at the first sampled time 0.002 already" in warnings[0]
+
+
+@pytest.mark.parametrize("exclude", ["exclude type 1 2", "include some"])
+def test_pairs_that_no_list_has_are_reported(exclude):
+    run = lammps(ka(f"group some id <= 100\natom_modify first some\nneigh_modify {exclude}\n{FIX} q 7 cutoff 1.4\n"
+                    "run 1\nrun 1"))
+    warning = "WARNING: " + ME + " pairs that neigh_modify leaves out of neighbor lists are not followed"
+    assert run.output.count(warning) == 1
+
+
+def test_bonded_pairs_that_no_list_has_are_reported():
+    chain = """
+units lj
+atom_style bond
+region box block 0 8 0 8 0 8
+create_box 1 box bond/types 1 extra/bond/per/atom 2 extra/special/per/atom 4
+mass 1 1.0
+pair_style zero 2.0
+pair_coeff * *
+bond_style zero
+bond_coeff 1
+comm_modify cutoff 3
+create_atoms 1 single 1 1 1
+create_atoms 1 single 2 1 1
+create_atoms 1 single 3 1 1
+create_bonds single/bond 1 1 2
+"""
+    warning = " pairs that special_bonds leaves out of neighbor lists are not followed"
+    run = lammps(few(f"{FIX} q 3 cutoff 1.2\nrun 1", chain))
+    assert f"WARNING: {ME}{warning}" in run.output and "3 atoms, 1 pairs" in run.output
+    kept = lammps(few(f"special_bonds lj/coul 1 1 1\n{FIX} q 3 cutoff 1.2\nrun 1", chain))
+    assert warning not in kept.output and "3 atoms, 2 pairs" in kept.output
+
+
+def test_a_restart_file_keeps_the_results_of_another_run():
+    script = ka(f"{FIX} file r.txt\nrun 10\nwrite_restart r\nrun 90\nclear\nread_restart r\n{PAIR}{LOAD}timestep 0.002\n"
+                f"fix move all nve\n{FIX} file r.txt")
+    assert "mean of 1 origins" in (lammps(script).path / "r.txt").read_text()
 
 
 def test_the_log_says_what_is_followed():
     run = lammps(ka(f"{FIX}\nrun 250\nrun 100"), 2)
     lines = [line for line in run.output.splitlines() if line.startswith(ME)]
-    assert len(lines) == 3, lines
+    assert len(lines) == 4, lines
     assert re.fullmatch(re.escape(ME) + r" cutoff 1\.[345]\d* is the first minimum of g\(r\)", lines[0])
-    assert re.fullmatch(re.escape(ME) + r" q [67]\.\d+ is the highest peak of S\(q\)", lines[1])
+    assert lines[1] == ME + " looking for the peak of S(q)"
+    assert re.fullmatch(re.escape(ME) + r" q [67]\.\d+ is the highest peak of S\(q\)", lines[2])
     assert re.fullmatch(re.escape(ME) + r" 500 atoms, 3\d\d\d pairs closer than 1\.\d+, q [67]\.\d+, "
-                        r"\d+ times from 0\.002 to 0\.2; \S+ MiB on each of 2 ranks", lines[2])
+                        r"\d+ times from 0\.002 to 0\.2; \S+ MiB on each of 2 ranks", lines[3])
 
 
 def sources():

@@ -46,6 +46,20 @@ TEST(FirstMinimum, is_not_made_up)
   EXPECT_FALSE(falling.first_minimum());
 }
 
+TEST(FirstMinimum, is_not_the_end_of_a_noisy_fall)
+{
+  std::mt19937 random(2);
+  std::uniform_real_distribution<double> uniform;
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    PairDistances falling(3, 1.35);
+    for (int k = 0; k < 20000; ++k) {
+      const double r = 1.0 + 0.35 * uniform(random);
+      if (uniform(random) < 1.5 - r) falling.add(r);
+    }
+    EXPECT_FALSE(falling.first_minimum());
+  }
+}
+
 /// Atoms of a simple cubic lattice, shaken; its first peak of S(q) is at 2 pi.
 std::vector<Eigen::Vector3d> shaken_lattice(int n, double width, const Communicator &communicator)
 {
@@ -72,6 +86,25 @@ TEST(StructurePeakDistributed, of_a_lattice)
   const auto peak = structure_peak(s_i3, inverse, 3, 8.0, communicator);
   ASSERT_TRUE(peak);
   EXPECT_NEAR(*peak, 2.0 * M_PI, 0.1);
+}
+
+TEST(StructurePeakDistributed, of_a_replicated_box_is_that_of_the_box)
+{
+  // 8 atoms to an edge, replicated: most wave vectors of the large box have S = 0.
+  const Communicator communicator(MPI_COMM_WORLD);
+  const int n = 8;
+  const auto s_i3 = shaken_lattice(n, 0.1, communicator);
+  std::vector<Eigen::Vector3d> replicated;
+  replicated.reserve(64 * s_i3.size());
+  for (int a = 0; a < 64; ++a)
+    for (const Eigen::Vector3d &s : s_i3)
+      replicated.emplace_back((s + Eigen::Vector3d(a % 4, a / 4 % 4, a / 16)) / 4.0);
+  const auto small = structure_peak(s_i3, Eigen::Matrix3d::Identity() / n, 3, 8.0, communicator);
+  const auto large =
+      structure_peak(replicated, Eigen::Matrix3d::Identity() / (4 * n), 3, 8.0, communicator);
+  ASSERT_TRUE(small);
+  ASSERT_TRUE(large);
+  EXPECT_NEAR(*large, *small, 0.1);
 }
 
 TEST(StructurePeakDistributed, of_a_gas_is_none)

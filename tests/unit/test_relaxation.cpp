@@ -219,6 +219,9 @@ TEST_F(TimeOriginDistributed, missing_and_doubled_atoms_are_found)
   EXPECT_THROW(at.sums(some, still, average), std::runtime_error);
   if (communicator.root()) some.push_back(some.front());
   EXPECT_THROW(at.sums(some, still, average), std::runtime_error);
+  std::vector<TimeOrigin::Position> doubled = held(0);
+  if (communicator.root()) doubled.push_back(doubled.front());
+  EXPECT_THROW(at.sums(doubled, still, average), std::runtime_error);
   EXPECT_NO_THROW(at.sums(held(0), still, average));
 }
 
@@ -308,6 +311,32 @@ TEST_F(RelaxationEstimates, errors_are_the_scatter_of_many_origins)
   const double exact = 0.05 / std::sqrt(n);
   EXPECT_NEAR(std::sqrt(announced), exact, 0.15 * exact);
   EXPECT_NEAR(std::sqrt(squares), exact, 0.4 * exact);
+}
+
+TEST_F(RelaxationEstimates, origins_that_overlap_share_a_block)
+{
+  RelaxationBlocks blocks(RelaxationBlock(4, 1), 2, 3);
+  for (int k = 0; k < 7; ++k)
+    blocks.add(block(1.0, 0.25, 100.0));
+  ASSERT_EQ(blocks.blocks().size(), 3u);
+  EXPECT_EQ(blocks.blocks()[0].origins, 3.0);
+  EXPECT_EQ(blocks.blocks()[2].origins, 1.0);
+  for (int k = 7; k < 13; ++k)
+    blocks.add(block(1.0, 0.25, 100.0));
+  ASSERT_EQ(blocks.blocks().size(), 3u);
+  EXPECT_EQ(blocks.blocks()[0].origins, 6.0);
+  EXPECT_EQ(blocks.blocks()[2].origins, 1.0);
+}
+
+TEST_F(RelaxationEstimates, fluctuations_keep_their_digits_at_short_times)
+{
+  // F_s of the origins differ in the sixth digit, their squares in no more than that.
+  RelaxationBlocks blocks(RelaxationBlock(4, 1), 10);
+  blocks.add(block(1.0e-5, 0.25, 100.0));
+  blocks.add(block(1.2e-5, 0.25, 100.0));
+  const RelaxationEstimate two = estimate_relaxation(blocks, 0, atoms, settings, communicator);
+  const double chi4 = atoms * 2.0 * std::pow(0.5 * 0.2e-5 * 2.0 / 4.0, 2);
+  EXPECT_NEAR(two.curves.chi4_k[2], chi4, 1e-9 * chi4);
 }
 
 TEST_F(RelaxationEstimates, what_is_not_reached_has_no_error)

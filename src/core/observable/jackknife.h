@@ -100,8 +100,7 @@ template <typename Block> class JackknifeBlocks {
 /// not finite. Ranks share the work.
 ///
 /// @param whole     the sum of all blocks, the same on all ranks
-/// @param of_all    the quantities for it, of which deviations are taken: their squares do not
-/// cancel
+/// @param of_all    the quantities for it; deviations from them have squares that do not cancel
 /// @param estimate  the quantities for a block, std::vector<double>(const Block &)
 template <typename Block, typename Estimate>
 std::vector<double> jackknife_errors(const std::vector<Block> &blocks, const Block &whole,

@@ -8,6 +8,8 @@
 #include <array>
 #include <cmath>
 #include <complex>
+#include <numeric>
+#include <random>
 
 namespace glass {
 
@@ -21,42 +23,52 @@ constexpr std::size_t N_BINS = 200;
 constexpr double SMOOTH_BINS = 3.0;
 /// Half of the part of g(r) that its minimum is fitted to, in terms of its place.
 constexpr double MINIMUM_PART = 0.07;
+/// By what factor g(r) rises again beyond a minimum that is one.
+constexpr double RISE = 1.1;
 
-/// Rings of S(q), wave vectors in each, the width of the bell by which S is smoothed, in rings, and
-/// the part of the peak's height above which it is fitted. A first peak is some six rings wide.
+/// Rings of S(q), the width of the bell by which S is smoothed, in rings, and the part of the
+/// peak's height above which it is fitted. A first peak is some six rings wide.
 constexpr int N_RINGS = 50;
-constexpr std::size_t VECTORS_PER_RING = 200;
-constexpr double SMOOTH_RINGS = 1.2;
-constexpr double TOP_PART = 0.7;
+constexpr double SMOOTH_RINGS = 1.0;
+constexpr double TOP_PART = 0.5;
+/// All wave vectors, as long as their number times that of the atoms is no more than this, a
+/// second of work; of more, some at random, but not fewer in a ring than that.
+constexpr double MOST_WAVES = 3.0e8;
+constexpr double FEWEST_IN_RING = 200.0;
 /// A gas has S = 1 with noise of less than that.
 constexpr double LOWEST_PEAK = 1.25;
 
-/// Where the parabola by least squares through the points has its extremum; none if that is not
-/// between the points, or not of the wanted sign of curvature.
+/// Where the cubic by least squares through the points has its extremum: peaks and minima lean to
+/// one side. None if that is not between the points.
+/// @param sign  of the curvature there
 std::optional<double> extremum(const std::vector<double> &x, const std::vector<double> &y,
                                double sign)
 {
   const auto n = static_cast<Eigen::Index>(x.size());
-  if (n < 3) return {};
+  if (n < 4) return {};
   const double middle = 0.5 * (x.front() + x.back());
-  Eigen::MatrixX3d powers(n, 3);
+  Eigen::MatrixX4d powers(n, 4);
   Eigen::VectorXd values(n);
   for (Eigen::Index k = 0; k < n; ++k) {
     const double u = x[k] - middle;
-    powers.row(k) << 1.0, u, u * u;
+    powers.row(k) << 1.0, u, u * u, u * u * u;
     values[k] = y[k];
   }
-  const Eigen::Vector3d c = powers.colPivHouseholderQr().solve(values);
-  const double place = middle - 0.5 * c[1] / c[2];
-  if (!(sign * c[2] > 0.0 && place > x.front() && place < x.back())) return {};
+  const Eigen::Vector4d c = powers.colPivHouseholderQr().solve(values);
+  // c1 + 2 c2 u + 3 c3 u^2 = 0; of the roots, that at which the curvature is +-sqrt(discriminant).
+  const double discriminant = 4.0 * c[2] * c[2] - 12.0 * c[1] * c[3];
+  if (!(discriminant > 0.0)) return {};
+  const double place = middle - 2.0 * c[1] / (2.0 * c[2] + sign * std::sqrt(discriminant));
+  if (!(place > x.front() && place < x.back())) return {};
   return place;
 }
 
 using Indices = std::array<int, 3>;
 
-/// One of each pair +-q of wave vectors up to q_max, by ring; of rings that have many, every m-th.
+/// One of each pair +-q of wave vectors up to q_max, by ring.
+/// @param n_atoms  of all ranks
 std::array<std::vector<Indices>, N_RINGS> rings(const Eigen::Matrix3d &edge_inverse, int dimension,
-                                                double q_max)
+                                                double q_max, double n_atoms)
 {
   // The component of q along an edge is 2 pi n over its length.
   Indices most{};
@@ -72,12 +84,15 @@ std::array<std::vector<Indices>, N_RINGS> rings(const Eigen::Matrix3d &edge_inve
           if (ring < N_RINGS) action(ring, Indices{a, b, c});
         }
   };
-  std::array<std::size_t, N_RINGS> n_r{}, seen_r{};
-  visit([&](int ring, const Indices &) { ++n_r[ring]; });
+  std::array<double, N_RINGS> n_r{};
+  visit([&](int ring, const Indices &) { n_r[ring] += 1.0; });
+  const double part = MOST_WAVES / n_atoms / std::accumulate(n_r.begin(), n_r.end(), 1.0);
   std::array<std::vector<Indices>, N_RINGS> vectors_r;
+  // At random, since the structure may have periods of its own, as that of a replicated box.
+  std::mt19937_64 random(4357);    // the same on all ranks
+  std::uniform_real_distribution<double> uniform;
   visit([&](int ring, const Indices &q) {
-    const std::size_t step = (n_r[ring] + VECTORS_PER_RING - 1) / VECTORS_PER_RING;
-    if (seen_r[ring]++ % step == 0) vectors_r[ring].push_back(q);
+    if (uniform(random) < std::max(part, FEWEST_IN_RING / n_r[ring])) vectors_r[ring].push_back(q);
   });
   return vectors_r;
 }
@@ -150,8 +165,10 @@ std::optional<double> PairDistances::first_minimum() const
   const std::vector<double> g_b = smooth_distribution();
   const auto peak = std::max_element(g_b.begin(), g_b.end());
   const auto lowest = std::min_element(peak, g_b.end());
-  if (lowest == g_b.begin() || lowest + 1 >= g_b.end()) return {};
   const double r_lowest = bin_middle(lowest - g_b.begin());
+  // What is lowest just before the reach ends, or does not rise again, may be any noise.
+  if (r_lowest * (1.0 + MINIMUM_PART) > bin_middle(N_BINS - 1)) return {};
+  if (!(*std::max_element(lowest, g_b.end()) > RISE * *lowest)) return {};
   std::vector<double> r, g;
   for (std::size_t b = 0; b < g_b.size(); ++b)
     if (std::abs(bin_middle(b) - r_lowest) < MINIMUM_PART * r_lowest) {
@@ -165,12 +182,12 @@ std::optional<double> structure_peak(const std::vector<Eigen::Vector3d> &s_i3,
                                      const Eigen::Matrix3d &edge_inverse, int dimension,
                                      double q_max, const Communicator &communicator)
 {
-  const auto vectors_r = rings(edge_inverse, dimension, q_max);
+  const double n = communicator.sum(static_cast<double>(s_i3.size()));
+  const auto vectors_r = rings(edge_inverse, dimension, q_max, n);
   std::vector<Indices> all;
   for (const auto &vectors : vectors_r)
     all.insert(all.end(), vectors.begin(), vectors.end());
   const std::vector<std::complex<double>> wave_k = density_waves(s_i3, all, communicator);
-  const double n = communicator.sum(static_cast<double>(s_i3.size()));
 
   // Each wave vector counts alike; there are few in a ring of a small box.
   std::array<double, N_RINGS> n_sum_r{}, q_sum_r{}, s_sum_r{};
@@ -200,9 +217,9 @@ std::optional<double> structure_peak(const std::vector<Eigen::Vector3d> &s_i3,
   if (s_r[peak] < LOWEST_PEAK) return {};
   const auto is_top = [&](std::size_t ring) { return s_r[ring] > TOP_PART * s_r[peak]; };
   std::size_t first = peak, last = peak;
-  while (first > 0 && (is_top(first - 1) || first == peak))
+  while (first > 0 && (is_top(first - 1) || first + 2 > peak))
     --first;
-  while (last + 1 < s_r.size() && (is_top(last + 1) || last == peak))
+  while (last + 1 < s_r.size() && (is_top(last + 1) || last < peak + 2))
     ++last;
   return extremum({q_r.begin() + static_cast<std::ptrdiff_t>(first),
                    q_r.begin() + static_cast<std::ptrdiff_t>(last) + 1},

@@ -22,8 +22,8 @@ class PairDistances {
   /// Adds what other ranks have. Collective.
   void sum(const Communicator &communicator);
 
-  /// Where g(r) is lowest beyond its highest peak: the bottom of a parabola through the values near
-  /// there. None if it is not found within the reach.
+  /// Where g(r) is lowest beyond its highest peak, by a fit to the values near there. None if it
+  /// does not rise again within the reach.
   std::optional<double> first_minimum() const;
 
  private:
@@ -35,9 +35,9 @@ class PairDistances {
   std::vector<double> pairs_b_;
 };
 
-/// Where S(q) = |sum_i exp iq.x_i|^2/N is highest up to q_max: the top of a parabola through the
-/// peak. S is that of one configuration, averaged over wave vectors of the box of similar length,
-/// up to some hundred at each. None if there is no peak. Collective.
+/// Where S(q) = |sum_i exp iq.x_i|^2/N is highest up to q_max, by a fit to the peak. S is that of
+/// one configuration, averaged over wave vectors of the box of similar length: all of them if it is
+/// small, some at random if it is large. None if there is no peak. Collective.
 /// @param s_i3           positions of own atoms in units of the edges of a periodic box
 /// @param edge_inverse   columns of its inverse transposed are the reciprocal vectors over 2 pi, as
 ///                       q = 2 pi edge_inverse^T n

@@ -12,7 +12,7 @@ namespace {
 constexpr double NOT_A_NUMBER = std::numeric_limits<double>::quiet_NaN();
 
 /// Not a number, rather than minus one, where there is nothing to divide by.
-double ratio(double a, double b)
+double quotient(double a, double b)
 {
   return b != 0.0 && std::isfinite(b) ? a / b : NOT_A_NUMBER;
 }
@@ -29,7 +29,7 @@ double slope(const double *x, const double *y, std::size_t n)
     xx += (x[k] - mean_x) * (x[k] - mean_x);
     xy += (x[k] - mean_x) * (y[k] - mean_y);
   }
-  return ratio(xy, xx);
+  return quotient(xy, xx);
 }
 
 RelaxationCurves curves_of(const RelaxationBlock &block, std::size_t s, double atoms, int dimension)
@@ -38,13 +38,13 @@ RelaxationCurves curves_of(const RelaxationBlock &block, std::size_t s, double a
   RelaxationCurves curves;
   for (std::size_t t = 0; t < block.n_times(); ++t) {
     const RelaxationBlock::Entry &sum = block.entry(t, s);
-    const double self = sum.self / n, square = sum.square / n;
-    curves.self_k.push_back(self);
-    curves.plus_k.push_back(ratio(sum.plus, block.pairs_s[s]));
-    curves.minus_k.push_back(ratio(sum.minus, block.pairs_s[s]));
+    const double lost = sum.lost / n, square = sum.square / n;
+    curves.self_k.push_back(1.0 - lost);
+    curves.plus_k.push_back(quotient(sum.plus, block.pairs_s[s]));
+    curves.minus_k.push_back(quotient(sum.minus, block.pairs_s[s]));
     curves.square_k.push_back(square);
-    curves.alpha2_k.push_back(ratio(d * (sum.fourth / n), (d + 2.0) * square * square) - 1.0);
-    curves.chi4_k.push_back(ratio(atoms * n * (sum.self_squared / n - self * self), n - 1.0));
+    curves.alpha2_k.push_back(quotient(d * (sum.fourth / n), (d + 2.0) * square * square) - 1.0);
+    curves.chi4_k.push_back(quotient(atoms * n * (sum.lost_squared / n - lost * lost), n - 1.0));
   }
   return curves;
 }
@@ -56,7 +56,7 @@ RelaxationTimes times_of(const RelaxationCurves &curves, const RelaxationSetting
   times.alpha = crossing_time(t_k, curves.self_k, settings.threshold);
   times.plus = crossing_time(t_k, curves.plus_k, settings.threshold);
   times.minus = crossing_time(t_k, curves.minus_k, settings.threshold);
-  times.ratio = ratio(times.plus, times.minus);
+  times.ratio = quotient(times.plus, times.minus);
 
   const std::size_t first = settings.window_first, n = settings.window_end - first;
   times.diffusion = slope(&t_k[first], &curves.square_k[first], n) / (2.0 * settings.dimension);

@@ -17,10 +17,13 @@ void RelaxationBlock::set(std::size_t t, const std::vector<RelaxationSums> &sums
   for (std::size_t s = 0; s < n_species(); ++s) {
     if (atoms_s[s] == 0.0) continue;
     const RelaxationSums &sums = sums_s[s];
-    const double self = sums.self / atoms_s[s];
-    entry_ts[t * n_species() + s] = {
-        self,      self * self, sums.square / atoms_s[s], sums.fourth / atoms_s[s],
-        sums.plus, sums.minus};
+    Entry &entry = entry_ts[t * n_species() + s];
+    entry.lost = 1.0 - sums.self / atoms_s[s];
+    entry.lost_squared = entry.lost * entry.lost;
+    entry.square = sums.square / atoms_s[s];
+    entry.fourth = sums.fourth / atoms_s[s];
+    entry.plus = sums.plus;
+    entry.minus = sums.minus;
   }
 }
 
@@ -31,7 +34,7 @@ void RelaxationBlock::combine(const RelaxationBlock &other, const Combine &combi
   for (std::size_t s = 0; s < pairs_s.size(); ++s)
     combine(pairs_s[s], other.pairs_s[s]);
   for (std::size_t k = 0; k < entry_ts.size(); ++k)
-    for (double Entry::*const value : {&Entry::self, &Entry::self_squared, &Entry::square,
+    for (double Entry::*const value : {&Entry::lost, &Entry::lost_squared, &Entry::square,
                                        &Entry::fourth, &Entry::plus, &Entry::minus})
       combine(entry_ts[k].*value, other.entry_ts[k].*value);
 }

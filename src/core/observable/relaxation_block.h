@@ -21,8 +21,10 @@ struct RelaxationSums {
 struct RelaxationBlock {
   /// Of one species at one time.
   struct Entry {
-    double self = 0.0, self_squared = 0.0, square = 0.0, fourth = 0.0;    ///< of means over atoms
-    double plus = 0.0, minus = 0.0;                                       ///< of sums over pairs
+    /// Of means over atoms: 1 - F_s, its square, which keeps its digits while F_s is close to 1,
+    /// d^2 and d^4.
+    double lost = 0.0, lost_squared = 0.0, square = 0.0, fourth = 0.0;
+    double plus = 0.0, minus = 0.0;    ///< of sums over pairs
   };
 
   double origins = 0.0;

@@ -78,10 +78,11 @@ void TimeOrigin::receive(const std::vector<Position> &held)
 {
   const Row first = layout_.first(communicator_.rank());
   std::fill(received_i_.begin(), received_i_.end(), 0);
-  n_received_ = 0;
+  n_received_ = n_different_ = 0;
   const auto put = [&](const Position &position) {
     const auto i = static_cast<std::size_t>(position.row - first);
-    if (!received_i_[i]) ++n_received_;
+    ++n_received_;
+    if (!received_i_[i]) ++n_different_;
     received_i_[i] = 1;
     d_i3_[i] = Eigen::Vector3d::Map(position.x.data());
   };
@@ -146,10 +147,14 @@ void TimeOrigin::share(std::vector<RelaxationSums> &sums_s) const
   for (const RelaxationSums &sums : sums_s)
     all.insert(all.end(), {sums.self, sums.square, sums.fourth, sums.plus, sums.minus});
   all.push_back(static_cast<double>(n_received_));
+  all.push_back(static_cast<double>(n_different_));
   communicator_.sum_in_place(all.data(), static_cast<int>(all.size()));
-  if (all.back() != static_cast<double>(layout_.size()))
-    throw std::runtime_error(std::to_string(static_cast<Row>(all.back())) + " of " +
-                             std::to_string(layout_.size()) + " followed atoms are there");
+  const auto different = static_cast<Row>(all.back()),
+             received = static_cast<Row>(*(all.end() - 2));
+  if (different != layout_.size() || received != layout_.size())
+    throw std::runtime_error("there are " + std::to_string(received) + " positions of " +
+                             std::to_string(different) + " of " + std::to_string(layout_.size()) +
+                             " followed atoms");
   const double *sum = all.data();
   for (RelaxationSums &sums : sums_s) {
     sums = {sum[0], sum[1], sum[2], sum[3], sum[4]};
@@ -169,13 +174,17 @@ std::vector<TimeOrigin::Pair> TimeOrigin::own_pairs() const
   return pairs;
 }
 
-double TimeOrigin::bytes() const
+double TimeOrigin::bytes(std::size_t atoms, std::size_t pairs)
 {
-  // Displacements of the halo are there twice while they are exchanged.
-  const std::size_t of_atom = sizeof(Atom) + sizeof(Eigen::Vector3d) + sizeof(char),
-                    of_halo = sizeof(Row) + sizeof(int) + 2 * sizeof(Eigen::Vector3d);
-  return static_cast<double>(atoms_.size() * of_atom + halo_h_.size() * of_halo +
-                             pairs_.size() * sizeof(LocalPair));
+  return static_cast<double>(atoms * (sizeof(Atom) + sizeof(Eigen::Vector3d) + sizeof(char)) +
+                             pairs * sizeof(LocalPair));
+}
+
+/// Displacements are there twice while they are exchanged.
+double TimeOrigin::bytes_of_halo() const
+{
+  return static_cast<double>(halo_h_.size() *
+                             (sizeof(Row) + sizeof(int) + 2 * sizeof(Eigen::Vector3d)));
 }
 
 }    // namespace glass

@@ -71,7 +71,9 @@ class TimeOrigin {
   std::vector<Pair> own_pairs() const;
 
   /// Of this rank.
-  double bytes() const;
+  double bytes() const { return bytes(atoms_.size(), pairs_.size()) + bytes_of_halo(); }
+  /// The same of so many atoms and pairs, but for what is at the borders of ranks.
+  static double bytes(std::size_t atoms, std::size_t pairs);
   static std::size_t number_of_species(int n_types) { return n_types > 1 ? 1 + n_types : 1; }
 
  private:
@@ -80,6 +82,7 @@ class TimeOrigin {
     std::uint32_t first, second;
   };
 
+  double bytes_of_halo() const;
   void receive(const std::vector<Position> &held);
   void displace(const Eigen::Vector3d &drift);
   void add_atoms(std::vector<RelaxationSums> &sums_s, const WaveAverage &average) const;
@@ -103,7 +106,7 @@ class TimeOrigin {
 
   std::vector<Eigen::Vector3d> d_i3_;    ///< positions as they come in, then displacements
   std::vector<char> received_i_;
-  std::size_t n_received_ = 0;
+  std::size_t n_received_ = 0, n_different_ = 0;
 };
 
 }    // namespace glass
