@@ -562,3 +562,9 @@ def test_rerun_of_a_dump(columns):
     again = lammps(KA + LOAD + MOVE + FIX + f'rerun "{first.path}/t.txt" dump {fields} box no\n', 2)
     assert "a new segment begins" not in again.output
     same(again, first, 1e-9)
+
+
+def test_atoms_that_migrate_carry_more_than_buffers_have_to_spare():
+    # Rows of 3000 origins: LAMMPS reserves 1024 numbers beyond what a fix asks for.
+    script = KA + LOAD + HOT + "fix r all glass/relax 1 3000 q 7.2 cutoff 1.39 origins 3000\nrun 40\n"
+    assert "Total wall time" in lammps(script, 2).output
