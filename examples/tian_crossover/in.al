@@ -30,6 +30,8 @@ variable        damp index 0.2
 variable        seed index 4711
 variable        every index 2
 variable        q index peak
+variable        q_low index 2.25
+variable        q_high index 3.4
 variable        cutoff index 3.92
 
 variable        units index metal
