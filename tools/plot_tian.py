@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draws and tabulates the relaxation of atoms and of pairs of neighbours: examples/tian_crossover.
 
-The folder holds, for every temperature, NAME.run.txt and NAME.relax.txt (fix glass/relax), as the decks write them. Found
-from these: T_x, where gamma_tau = tau_+/tau_- is lowest; T_b, where D tau_alpha leaves the straight line of the hot
+The folder holds, for every temperature, NAME.run.txt and NAME.relax.txt (fix glass/relax), as the decks write them, and
+NAME.low.txt and NAME.high.txt if it was measured at other wave numbers, too. Found from these: T_x, where gamma_tau = tau_+/tau_- is lowest; T_b, where D tau_alpha leaves the straight line of the hot
 liquid; T_c of a power law of tau_alpha. How is said in tools/relaxation_fits.py. Writes tian_crossover.png and
 tian_crossover_table.txt into the folder.
 """
@@ -21,6 +21,7 @@ import relaxation_fits as fits
 INK, GREY = "#222222", "#9aa5b1"
 ALPHA, PLUS, MINUS = "#222222", "#d55e00", "#0072b2"    # of Okabe and Ito, and every one has its marker
 TX, TB, TC = "#009e73", "#cc79a7", "#e69f00"
+FILES = ("low", "relax", "high")
 KELVIN = 933.9    # of one unit of temperature of the Kob-Andersen mixture, as Ni80P20
 # Table I of Tian et al., in K
 PAPER = {"Al": {"T_x": (680, 20), "T_b": (720, 20), "T_c": (645, 14)},
@@ -31,13 +32,16 @@ PAPER = {"Al": {"T_x": (680, 20), "T_b": (720, 20), "T_c": (645, 14)},
 class Run:
     """One temperature."""
 
-    def __init__(self, path, species):
+    def __init__(self, path, options):
+        species = options.species
         names, values = path.read_text().splitlines()[:2]
         about = dict(zip(names.lstrip("# ").split(), values.split()))
         self.units = about.pop("units")
         self.about = {name: float(value) for name, value in about.items()}
         self.T = self.about["T"]
-        self.relaxation = fits.Relaxation(path.with_name(path.name.replace(".run.", ".relax.")))
+        self.relaxation = fits.Relaxation(path.with_name(path.name.replace(".run.", f".{options.file}.")))
+        others = (path.with_name(path.name.replace(".run.", f".{name}.")) for name in FILES if name != options.file)
+        self.others = [fits.Relaxation(other) for other in others if other.exists()]
         if species not in self.relaxation.species:
             raise SystemExit(f"{path.name}: no {species}, but " + ", ".join(self.relaxation.species))
         self.species = species
@@ -72,6 +76,17 @@ def find_temperatures(runs, options):
             "T_b": fits.breakdown_temperature(T, *np.array([run.product() for run in runs]).T, above=options.line,
                                               excess=options.excess),
             "T_c": fits.critical_temperature(T, *column("tau_alpha"), points=options.window_points)}
+
+
+def find_at_other_wave_numbers(runs, options):
+    """Mean q, temperatures, gamma_tau with errors, and T_x of the files beside."""
+    found = []
+    for k in range(min(len(run.others) for run in runs)):
+        gamma, error = np.array([run.others[k].species[run.species]["gamma"] for run in runs]).T
+        T = np.array([run.T for run in runs])
+        q = np.mean([run.others[k].q for run in runs])
+        found.append((q, T, gamma, error, fits.crossover_temperature(T, gamma, error, points=options.points)))
+    return found
 
 
 def paper_of(options, units):
@@ -110,7 +125,11 @@ def table(runs, found, paper, options):
     if fit:
         lines.append(f"T_c: {fit.amplitude:.4g} (T - {fit.critical:.4g})^-{fit.exponent:.3g}, fitted from {fit.first:g} to "
                      f"{fit.last:g}, {fit.points} points")
-    lines.append(f"T_x: parabola in ln T through {options.points} points about the lowest gamma_tau")
+    lines.append(f"T_x: parabola in ln T through {options.points} points about the lowest gamma_tau; q = "
+                 f"{np.mean([run.relaxation.q for run in runs]):.4g}")
+    for q, T, gamma, error, one in find_at_other_wave_numbers(runs, options):
+        lines.append(f"T_x at q = {q:.4g}: {one.text(digits)}; gamma_tau " +
+                     ", ".join(f"{t:g}: {number(*pair)}" for t, *pair in zip(T, gamma, error)))
     broken = [f"{run.T:g}" for run in runs if not checks(run)]
     lines.append("gamma_tau <= 1 and tau_+, tau_- >= tau_alpha " +
                  ("everywhere, within two errors" if not broken else "NOT at T = " + ", ".join(broken)))
@@ -234,6 +253,10 @@ def draw_ratio(axis, runs, found, options):
     digits = options.digits(runs[0].units)
     values, errors = np.array([run.results["gamma"] for run in runs]).T
     marks = [mark(axis, found["T_x"], TX, "$T_x$", digits)] + mark_paper(axis, options.published, "T_x", "$T_x$", digits)
+    for (q, _, other, error, one), marker in zip(find_at_other_wave_numbers(runs, options), "v^"):
+        errorbar(axis, T, other, error, fmt=marker + "-", color=GREY, mfc="white", ms=4, lw=0.8)
+        marks.append((plt.Line2D([], [], color=GREY, marker=marker, mfc="white", ms=4, lw=0.8),
+                      f"$q$ = {q:.3g}: $T_x$ {one.text(digits)}"))
     errorbar(axis, T, values, errors, fmt="o", color=INK, ms=5.5)
     parabola = found["T_x"].detail
     if parabola is not None:
@@ -280,13 +303,14 @@ def main():
     parser.add_argument("--title", default="")
     parser.add_argument("--paper", choices=[*PAPER, "none"], default="none", help="system to compare with")
     parser.add_argument("--species", default="group", help='"group" or "type 1"')
+    parser.add_argument("--file", choices=FILES, default="relax", help="which of the files of a run to take")
     parser.add_argument("--points", type=int, default=5, help="of the parabola about the minimum of gamma_tau")
     parser.add_argument("--line", type=float, metavar="T", help="lowest temperature of the straight line of D tau_alpha")
     parser.add_argument("--excess", type=float, default=0.1, help="over that line, at T_b")
     parser.add_argument("--window-points", type=int, default=3, help="at least so many in a window of the power law")
     parser.add_argument("--shown", type=float, nargs="+", metavar="T", help="temperatures of the functions drawn")
     options = parser.parse_args()
-    runs = sorted((Run(path, options.species) for path in options.folder.glob("*.run.txt")), key=lambda run: run.T)
+    runs = sorted((Run(path, options) for path in options.folder.glob("*.run.txt")), key=lambda run: run.T)
     if not runs:
         raise SystemExit(f"no *.run.txt in {options.folder}")
     options.digits = lambda units: 0 if units == "metal" else 3

@@ -66,12 +66,12 @@ class Kww:
         return self.amplitude * np.exp(-(np.asarray(t) / self.tau) ** self.beta)
 
 
-def fit_kww(t, f, error, threshold=np.exp(-1), start=0.1, floor=0.02):
+def fit_kww(t, f, error, threshold=np.exp(-1), start=0.3, floor=0.02):
     """f exp(-(t/tau)^beta), by least squares at the sampled times from `start` tau_alpha on, as far as the function is
     above `floor`; weighed by the errors, of which none counts as less than a tenth of the largest. None if it does not
     fall to the threshold there, or if fewer than five times are left.
 
-    From a tenth of tau_alpha on a cold liquid is past its plateau. No errors come with the parameters: those of
+    From a third of tau_alpha on a cold liquid is past its plateau, and in a hot one atoms have met; f is at most 1. No errors come with the parameters: those of
     neighbouring times are not independent.
     """
     below = f < threshold
@@ -87,7 +87,7 @@ def fit_kww(t, f, error, threshold=np.exp(-1), start=0.1, floor=0.02):
     sigma = np.clip(np.nan_to_num(error, nan=largest), 0.1 * largest, None) if largest > 0 else None
     law = lambda t, amplitude, tau, beta: amplitude * np.exp(-(t / tau) ** beta)
     parameters, _ = scipy.optimize.curve_fit(law, t[used], f[used], p0=(0.9, tau, 0.8), sigma=sigma, maxfev=20000,
-                                             bounds=((0.0, 0.0, 0.1), (2.0, np.inf, 2.5)))
+                                             bounds=((0.0, 0.0, 0.1), (1.0, np.inf, 2.5)))
     return Kww(*parameters, (t[used][0], t[used][-1]))
 
 

@@ -20,11 +20,11 @@ cd results/tian_crossover
 # A segment is two to three tau_-. The longest runs come first, so that both cores have work to the end.
 runs=(
   "ka T 0.47 from 0.47 t_hold 300 t_segment 1300 segments 4"
-  "ka T 0.50 from 0.50 t_hold 150 t_segment 650 segments 5"
-  "ka T 0.52 from 0.50 t_hold 300 t_segment 400 segments 6"
-  "ka T 0.54 from 0.58 t_hold 200 t_segment 260 segments 7"
-  "ka T 0.57 from 0.58 t_hold 120 t_segment 160 segments 8"
-  "ka T 0.60 from 0.58 t_hold 100 t_segment 110 segments 12"
+  "ka T 0.50 from 0.50 t_hold 100 t_segment 600 segments 4"
+  "ka T 0.52 from 0.50 t_hold 200 t_segment 350 segments 5"
+  "ka T 0.54 from 0.58 t_hold 150 t_segment 230 segments 6"
+  "ka T 0.57 from 0.58 t_hold 100 t_segment 140 segments 8"
+  "ka T 0.60 from 0.58 t_hold 80 t_segment 100 segments 10"
   "ka T 0.70 from 0.70 t_hold 50 t_segment 40 segments 20"
   "ka T 0.80 from 0.70 t_hold 40 t_segment 25 segments 28"
   "ka T 0.90 from 0.70 t_hold 30 t_segment 15 segments 40 overlap 5"

@@ -15,8 +15,8 @@ import relaxation_fits as fits
 
 SHORT = {"segments": 3, "times": 20, "overlap": 2}
 RUNS = {
-    "ka": {"T": "2.0 1.0", "t_cool": 0.2, "t_hold": "0.4 0.4", "t_segment": "1 2", **SHORT},
-    "blj": {"n": 150, "T": "1800 1500", "t_melt": 1, "t_cool": 0.2, "t_hold": "0.4 0.4", "t_segment": "1 1", **SHORT},
+    "ka": {"T": "0.9 0.7", "t_cool": 0.5, "t_hold": "1 1", "t_segment": "1 2", **SHORT},
+    "blj": {"n": 150, "T": "800 700", "t_melt": 1, "t_cool": 0.2, "t_hold": "0.8 0.4", "t_segment": "1 1", **SHORT},
     "cuzr": {"n": 3, "T": "1900 1600", "t_melt": 0.4, "t_cool": 0.1, "t_hold": "0.2 0.2", "t_segment": "0.3 0.3",
              "q": 2.7, **SHORT},
     "al": {"n": 4, "T": "1500 1200", "t_melt": 0.4, "t_cool": 0.1, "t_hold": "0.2 0.2", "t_segment": "0.4 0.4", **SHORT},
@@ -69,8 +69,8 @@ def test_deck(tmp_path, deck):
 
 def test_deck_makes_its_own_liquid(tmp_path):
     path, _ = run_script(tmp_path, "tian_crossover/in.ka", {
-        "from": 0, "n": 150, "t_melt": 1, **RUNS["ka"], "T": 1.5, "t_hold": 0.4, "t_segment": 1})
-    assert float(read_about(path / "ka_T1.5.run.txt")["n_A"]) == 120
+        "from": 0, "n": 150, "t_melt": 1, **RUNS["ka"], "T": 1.9, "t_hold": 0.4, "t_segment": 1})
+    assert float(read_about(path / "ka_T1.9.run.txt")["n_A"]) == 120
     path, _ = run_script(tmp_path, "tian_crossover/in.ka", {
         "copies": 2, **RUNS["ka"], "T": 1.2, "t_hold": 0.4, "t_segment": 0.2})
     assert float(read_about(path / "ka_T1.2.run.txt")["atoms"]) == 8000
