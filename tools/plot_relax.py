@@ -38,7 +38,8 @@ def curve(axis, t, values, color, label, ls="-", lw=1.6):
 
 def draw_functions(axis, t, relaxation):
     groups = (("fs", "type 1", A, "$F_s$, A", "-", "tau_alpha"), ("fs", "type 2", B, "$F_s$, B", "-", "tau_alpha"),
-              ("fs", "group", INK, "$F_s$, all", "-", "tau_alpha"), ("fplus", "group", PLUS, "$F_+$, all", "--", "tau_plus"),
+              ("fs", "group", INK, "$F_s$, all", "-", "tau_alpha"),
+              ("fplus", "group", PLUS, "$F_+$, all", "--", "tau_plus"),
               ("fminus", "group", MINUS, "$F_-$, all", "-.", "tau_minus"))
     for name, species, color, label, ls, time in groups:
         curve(axis, t, relaxation.curve(name, species), color, label, ls)
@@ -78,8 +79,8 @@ def draw_heterogeneity(axis, t, relaxation):
     right.set_ylabel(r"$\chi_4(t)$")
     right.spines["top"].set_visible(False)
     right.set_ylim(bottom=0)
-    handles, labels = (sum(both, []) for both in zip(axis.get_legend_handles_labels(), right.get_legend_handles_labels()))
-    axis.legend(handles, labels, frameon=False, fontsize=8, loc="upper left")
+    (handles, labels), (more, names) = axis.get_legend_handles_labels(), right.get_legend_handles_labels()
+    axis.legend(handles + more, labels + names, frameon=False, fontsize=8, loc="upper left")
 
 
 def main():
@@ -100,7 +101,9 @@ def main():
         figure.suptitle(arguments.title)
     figure.savefig(arguments.folder / "relax.png", dpi=150)
 
-    print(f"{'':8}{'tau_alpha':>10}{'+-':>8}{'tau_+':>9}{'+-':>8}{'tau_-':>9}{'+-':>8}{'gamma':>8}{'+-':>8}{'D':>10}{'+-':>10}")
+    heads = (("tau_alpha", 10), ("+-", 8), ("tau_+", 9), ("+-", 8), ("tau_-", 9), ("+-", 8), ("gamma", 8), ("+-", 8),
+             ("D", 10), ("+-", 10))
+    print(" " * 8 + "".join(f"{name:>{width}}" for name, width in heads))
     for species, results in relaxation.species.items():
         numbers = "".join(f"{value:>{width}.4g}{error:>8.2g}" for (value, error), width in
                           zip((results[name] for name in (*fits.TIMES, "gamma")), (10, 9, 9, 8)))

@@ -2,9 +2,10 @@
 """Draws and tabulates the relaxation of atoms and of pairs of neighbours: examples/tian_crossover.
 
 The folder holds, for every temperature, NAME.run.txt and NAME.relax.txt (fix glass/relax), as the decks write them, and
-NAME.low.txt and NAME.high.txt if it was measured at other wave numbers, too. Found from these: T_x, where gamma_tau = tau_+/tau_- is lowest; T_b, where D tau_alpha leaves the straight line of the hot
-liquid; T_c of a power law of tau_alpha. How is said in tools/relaxation_fits.py. Writes tian_crossover.png and
-tian_crossover_table.txt into the folder.
+NAME.low.txt and NAME.high.txt if it was measured at other wave numbers, too. Found from these: T_x, where gamma_tau =
+tau_+/tau_- is lowest; T_b, where D tau_alpha leaves the straight line of the hot liquid; T_c of a power law of
+tau_alpha. How is said in tools/relaxation_fits.py. Writes tian_crossover.png and tian_crossover_table.txt into the
+folder.
 """
 
 import argparse
@@ -100,8 +101,9 @@ def paper_of(options, units):
 def table(runs, found, paper, options):
     time = "ps" if runs[0].units == "metal" else "time units"
     lines = [f"Relaxation of {runs[0].species} (times in {time}; 1.23(4) is 1.23 +- 0.04)",
-             f"{'T':>8} {'<T>':>8} {'U/N':>8} {'segment':>8} {'n':>4} {'origins':>7} {'tau_alpha':>13} {'tau_+':>13} {'tau_-':>13} "
-             f"{'gamma_tau':>11} {'D':>13} {'exponent':>8} {'D tau_alpha':>12} {'KWW f':>6} {'tau':>8} {'beta':>6}  window"]
+             f"{'T':>8} {'<T>':>8} {'U/N':>8} {'segment':>8} {'n':>4} {'origins':>7} {'tau_alpha':>13} {'tau_+':>13} "
+             f"{'tau_-':>13} {'gamma_tau':>11} {'D':>13} {'exponent':>8} {'D tau_alpha':>12} {'KWW f':>6} {'tau':>8} "
+             f"{'beta':>6}  window"]
     for run in runs:
         r = run.results
         kww = run.kww and (f"{run.kww.amplitude:6.3f} {run.kww.tau:8.4g} {run.kww.beta:6.3f}  "
@@ -119,12 +121,12 @@ def table(runs, found, paper, options):
     lines.append("")
     if found["T_b"].detail:
         line, count = found["T_b"].detail
-        lines.append(f"T_b: D tau_alpha {100 * options.excess:g} % above {line.coef[0]:.4g} + {line.coef[1]:.4g} T, the line "
-                     f"through the {count} hottest points")
+        lines.append(f"T_b: D tau_alpha {100 * options.excess:g} % above {line.coef[0]:.4g} + {line.coef[1]:.4g} T, "
+                     f"the line through the {count} hottest points")
     fit = found["T_c"].detail
     if fit:
-        lines.append(f"T_c: {fit.amplitude:.4g} (T - {fit.critical:.4g})^-{fit.exponent:.3g}, fitted from {fit.first:g} to "
-                     f"{fit.last:g}, {fit.points} points")
+        lines.append(f"T_c: {fit.amplitude:.4g} (T - {fit.critical:.4g})^-{fit.exponent:.3g}, fitted from "
+                     f"{fit.first:g} to {fit.last:g}, {fit.points} points")
     lines.append(f"T_x: parabola in ln T through {options.points} points about the lowest gamma_tau; q = "
                  f"{np.mean([run.relaxation.q for run in runs]):.4g}")
     for q, T, gamma, error, one in find_at_other_wave_numbers(runs, options):
@@ -141,7 +143,8 @@ def checks(run):
     (alpha, e), (plus, e_plus), (minus, e_minus) = (run.results[name] for name in fits.TIMES)
     gamma, e_gamma = run.results["gamma"]
     with np.errstate(invalid="ignore"):
-        below = [alpha - plus > 2 * np.hypot(e, e_plus), alpha - minus > 2 * np.hypot(e, e_minus), gamma - 1 > 2 * e_gamma]
+        below = [alpha - plus > 2 * np.hypot(e, e_plus), alpha - minus > 2 * np.hypot(e, e_minus),
+                 gamma - 1 > 2 * e_gamma]
     return not any(below)    # comparisons with what was not reached are false
 
 
@@ -169,14 +172,16 @@ def temperature_axis(axis, runs):
 
 
 def colours_of(temperatures):
-    shades = matplotlib.colors.LinearSegmentedColormap.from_list("cold to hot", ["#23508f", "#3f9bb8", "#e0a02f", "#c0392b"])
+    shades = matplotlib.colors.LinearSegmentedColormap.from_list("cold to hot",
+                                                                 ["#23508f", "#3f9bb8", "#e0a02f", "#c0392b"])
     return {T: shades(place) for T, place in zip(sorted(temperatures), np.linspace(0, 1, max(len(temperatures), 2)))}
 
 
 def mark(axis, one, colour, label, digits):
     """A characteristic temperature: a line at it and a band for its interval, as far as they are on the axis."""
     left, right = axis.get_xlim()
-    low, high = (np.clip(np.nan_to_num(side, nan=left, posinf=right, neginf=left), left, right) for side in one.interval)
+    low, high = (np.clip(np.nan_to_num(side, nan=left, posinf=right, neginf=left), left, right)
+                 for side in one.interval)
     if np.isfinite(one.interval).any() or np.isfinite(one.value):
         axis.axvspan(low, high, color=colour, alpha=0.16, lw=0)
     if np.isfinite(one.value):
@@ -190,7 +195,8 @@ def mark_paper(axis, paper, name, label, digits):
     value, error = paper[name]
     axis.axvline(value, color=GREY, lw=1.2, ls=(0, (4, 2)))
     axis.axvspan(value - error, value + error, facecolor="none", edgecolor=GREY, alpha=0.5, hatch="////", lw=0)
-    return [(plt.Line2D([], [], color=GREY, lw=1.2, ls=(0, (4, 2))), f"{label} {value:.{digits}f} ± {error:.{digits}f}, the paper")]
+    return [(plt.Line2D([], [], color=GREY, lw=1.2, ls=(0, (4, 2))),
+             f"{label} {value:.{digits}f} ± {error:.{digits}f}, the paper")]
 
 
 def errorbar(axis, T, values, errors, **style):
@@ -252,7 +258,8 @@ def draw_ratio(axis, runs, found, options):
     temperature_axis(axis, runs)
     digits = options.digits(runs[0].units)
     values, errors = np.array([run.results["gamma"] for run in runs]).T
-    marks = [mark(axis, found["T_x"], TX, "$T_x$", digits)] + mark_paper(axis, options.published, "T_x", "$T_x$", digits)
+    marks = [mark(axis, found["T_x"], TX, "$T_x$", digits)]
+    marks += mark_paper(axis, options.published, "T_x", "$T_x$", digits)
     for (q, _, other, error, one), marker in zip(find_at_other_wave_numbers(runs, options), "v^"):
         errorbar(axis, T, other, error, fmt=marker + "-", color=GREY, mfc="white", ms=4, lw=0.8)
         marks.append((plt.Line2D([], [], color=GREY, marker=marker, mfc="white", ms=4, lw=0.8),
@@ -273,7 +280,8 @@ def draw_product(axis, runs, found, options):
     temperature_axis(axis, runs)
     digits = options.digits(runs[0].units)
     values, errors = np.array([run.product() for run in runs]).T
-    marks = [mark(axis, found["T_b"], TB, "$T_b$", digits)] + mark_paper(axis, options.published, "T_b", "$T_b$", digits)
+    marks = [mark(axis, found["T_b"], TB, "$T_b$", digits)]
+    marks += mark_paper(axis, options.published, "T_b", "$T_b$", digits)
     if found["T_b"].detail:
         line, count = found["T_b"].detail
         x = np.geomspace(T.min(), T.max(), 60)
@@ -305,7 +313,7 @@ def main():
     parser.add_argument("--species", default="group", help='"group" or "type 1"')
     parser.add_argument("--file", choices=FILES, default="relax", help="which of the files of a run to take")
     parser.add_argument("--points", type=int, default=5, help="of the parabola about the minimum of gamma_tau")
-    parser.add_argument("--line", type=float, metavar="T", help="lowest temperature of the straight line of D tau_alpha")
+    parser.add_argument("--line", type=float, metavar="T", help="lowest temperature of the line of D tau_alpha")
     parser.add_argument("--excess", type=float, default=0.1, help="over that line, at T_b")
     parser.add_argument("--window-points", type=int, default=3, help="at least so many in a window of the power law")
     parser.add_argument("--shown", type=float, nargs="+", metavar="T", help="temperatures of the functions drawn")

@@ -71,8 +71,8 @@ def fit_kww(t, f, error, threshold=np.exp(-1), start=0.3, floor=0.02):
     above `floor`; weighed by the errors, of which none counts as less than a tenth of the largest. None if it does not
     fall to the threshold there, or if fewer than five times are left.
 
-    From a third of tau_alpha on a cold liquid is past its plateau, and in a hot one atoms have met; f is at most 1. No errors come with the parameters: those of
-    neighbouring times are not independent.
+    From a third of tau_alpha on a cold liquid is past its plateau, and in a hot one atoms have met; f is at most 1. No
+    errors come with the parameters: those of neighbouring times are not independent.
     """
     below = f < threshold
     if not below.any():
@@ -231,8 +231,8 @@ def fit_power_law(T, log_tau, weights):
     best = int(np.argmin([line(g)[0] for g in grid]))
     if best in (0, len(grid) - 1):
         return None
-    found = scipy.optimize.minimize_scalar(lambda g: line(g)[0], bounds=(grid[best - 1], grid[best + 1]), method="bounded",
-                                           options={"xatol": 1e-10})
+    found = scipy.optimize.minimize_scalar(lambda g: line(g)[0], bounds=(grid[best - 1], grid[best + 1]),
+                                           method="bounded", options={"xatol": 1e-10})
     _, slope, intercept = line(found.x)
     return PowerLaw(T[0] - np.exp(found.x), -slope, np.exp(intercept), T[0], T[-1], len(T))
 
@@ -248,11 +248,11 @@ def moving_fits(T, log_tau, weights, width, points):
 
 
 def critical_temperature(T, tau, error, width=0.15, points=3, draws=DRAWS):
-    """T_c of tau_alpha = A (T - T_c)^-nu, fitted in windows [T_i, 1.15 T_i]: that of the window whose T_c is nearest its
-    T_i. `detail`: the fit. Windows with fewer than `points` points are not used; three determine three parameters
+    """T_c of tau_alpha = A (T - T_c)^-nu, fitted in windows [T_i, 1.15 T_i]: that of the window whose T_c is nearest
+    its T_i. `detail`: the fit. Windows with fewer than `points` points are not used; three determine three parameters
     without a check.
 
-    The interval is that of this window, and knows nothing of the choice, which prefers a T_c that is too high by chance.
+    The interval is that of this window, and knows nothing of the choice, which prefers a T_c too high by chance.
     """
     T, tau, error = finite(T, tau, error)
     weights, log_tau = tau / error, np.log(tau)

@@ -1,8 +1,8 @@
-# The same for liquid aluminium at zero pressure, 2048 atoms, with a potential that LAMMPS brings along (M. I. Mendelev,
-# M. J. Kramer, C. A. Becker, M. Asta, Phil. Mag. 88, 1723 (2008)); the paper's file goes into -var file. T in K, times in
-# ps. A pure metal crystallizes on the way down: see README.md for the temperature. The log has U/N at every
-# temperature, and a fall of it by 0.05 eV and more where the step before was less says that it has. From this folder,
-# with LAMMPS_POTENTIALS set to the potentials folder of your LAMMPS:
+# The same for liquid aluminium at zero pressure, 2048 atoms, with a potential that LAMMPS brings along (Al_mm.eam.fs,
+# by M. I. Mendelev, 2007); the paper's file goes into -var file. T in K, times in ps. A pure metal crystallizes on the
+# way down: see README.md for the temperature. The log has U/N at every temperature, and a fall of it by 0.05 eV and
+# more where the step before was less says that it has. From this folder, with LAMMPS_POTENTIALS set to the potentials
+# folder of your LAMMPS:
 #
 #   lmp -sf opt -in in.al -var T 1000 -var t_hold 20 -var t_segment 5
 #

@@ -1,5 +1,5 @@
-"""The decks of examples/tian_crossover and examples/relax run, small and short; tools/plot_tian.py and tools/plot_relax.py
-read what they write."""
+"""The decks of examples/tian_crossover and examples/relax run, small and short; tools/plot_tian.py and
+tools/plot_relax.py read what they write."""
 
 import os
 import subprocess
@@ -19,7 +19,8 @@ RUNS = {
     "blj": {"n": 150, "T": "800 700", "t_melt": 1, "t_cool": 0.2, "t_hold": "0.8 0.4", "t_segment": "1 1", **SHORT},
     "cuzr": {"n": 3, "T": "1900 1600", "t_melt": 0.4, "t_cool": 0.1, "t_hold": "0.2 0.2", "t_segment": "0.3 0.3",
              "q": 2.7, **SHORT},
-    "al": {"n": 4, "T": "1500 1200", "t_melt": 0.4, "t_cool": 0.1, "t_hold": "0.2 0.2", "t_segment": "0.4 0.4", **SHORT},
+    "al": {"n": 4, "T": "1500 1200", "t_melt": 0.4, "t_cool": 0.1, "t_hold": "0.2 0.2", "t_segment": "0.4 0.4",
+           **SHORT},
 }
 
 

@@ -23,8 +23,8 @@ FILE = """# fix r all glass/relax: 1000 atoms of group all, 6712 pairs closer th
 threshold 0.367879, segments of 20000 steps of 0.005
 # group: tau_alpha 5.31 +- 0.12, tau_plus 7.1 +- inf, tau_minus not reached, gamma nan +- inf, diffusion coefficient \
 0.0119 +- 0.0002, exponent 0.98
-# type 1: tau_alpha 6.31 +- 0.1, tau_plus 8e+00 +- 0.2, tau_minus 1.2e1 +- 1, gamma 0.66 +- 0.02, diffusion coefficient \
--1.5e-05 +- 2e-06, exponent 1.01
+# type 1: tau_alpha 6.31 +- 0.1, tau_plus 8e+00 +- 0.2, tau_minus 1.2e1 +- 1, gamma 0.66 +- 0.02, diffusion \
+coefficient -1.5e-05 +- 2e-06, exponent 1.01
 # t fs fs_error msd msd_error fs_1 fs_error_1 msd_1 msd_error_1
 0.1 0.9 0.01 0.2 0.02 0.8 0.03 0.4 inf
 10 0.2 0.01 0.3 0.02 0.1 0.03 0.5 0.04
