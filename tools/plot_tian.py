@@ -123,6 +123,10 @@ def table(runs, found, paper, options):
         line, count = found["T_b"].detail
         lines.append(f"T_b: D tau_alpha {100 * options.excess:g} % above {line.coef[0]:.4g} + {line.coef[1]:.4g} T, "
                      f"the line through the {count} hottest points")
+        T, product, error = np.array([(run.T, *run.product()) for run in runs]).T
+        others = [(excess, fits.breakdown_temperature(T, product, error, options.line, excess))
+                  for excess in (options.excess / 2, 2 * options.excess)]
+        lines.append("T_b " + ", ".join(f"at {100 * excess:g} %: {one.text(digits)}" for excess, one in others))
     fit = found["T_c"].detail
     if fit:
         lines.append(f"T_c: {fit.amplitude:.4g} (T - {fit.critical:.4g})^-{fit.exponent:.3g}, fitted from "
@@ -314,7 +318,7 @@ def main():
     parser.add_argument("--file", choices=FILES, default="relax", help="which of the files of a run to take")
     parser.add_argument("--points", type=int, default=5, help="of the parabola about the minimum of gamma_tau")
     parser.add_argument("--line", type=float, metavar="T", help="lowest temperature of the line of D tau_alpha")
-    parser.add_argument("--excess", type=float, default=0.1, help="over that line, at T_b")
+    parser.add_argument("--excess", type=float, default=0.05, help="over that line, at T_b")
     parser.add_argument("--window-points", type=int, default=3, help="at least so many in a window of the power law")
     parser.add_argument("--shown", type=float, nargs="+", metavar="T", help="temperatures of the functions drawn")
     options = parser.parse_args()

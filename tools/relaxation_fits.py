@@ -185,9 +185,9 @@ def departure(T, y, line, count, excess):
     return T[last] - above[last] * (T[last] - T[last - 1]) / (above[last] - above[last - 1])
 
 
-def breakdown_temperature(T, product, error, above=None, excess=0.1, draws=DRAWS):
-    """T_b, where D tau_alpha has left the straight line in T of the hot liquid upwards by a tenth of it, as it does at
-    all lower temperatures. The line goes through the points at and above the temperature `above`; without one, through
+def breakdown_temperature(T, product, error, above=None, excess=0.05, draws=DRAWS):
+    """T_b, where D tau_alpha has left the straight line in T of the hot liquid upwards by `excess` of it, as it has
+    at all lower temperatures. The line goes through the points at and above the temperature `above`; without one, through
     as many of the hottest as are on a line within their errors (straight_line), and always the same ones in the
     bootstrap. `detail`: the line and the number of points."""
     T, product, error = finite(T, product, error)

@@ -118,7 +118,7 @@ def test_what_was_not_reached_is_left_out():
 # ---- T_b
 
 def product_of(T_b, slope=0.004):
-    """On a line above T_b, growing from it below; a tenth above it at T_b/1.05."""
+    """On a line above T_b, growing from it below; a twentieth above it at T_b/1.025."""
     return (0.012 + slope * T) * (1 + 2 * np.maximum(T_b / T - 1, 0.0))
 
 
@@ -126,7 +126,7 @@ def product_of(T_b, slope=0.004):
 def test_breakdown(above):
     product = product_of(0.7)
     found = fits.breakdown_temperature(T, product, 0.005 * product, above=above)
-    assert found.value == pytest.approx(0.7 / 1.05, rel=0.01) and inside(found, 0.7 / 1.05)
+    assert found.value == pytest.approx(0.7 / 1.025, rel=0.01) and inside(found, 0.7 / 1.025)
     line, count = found.detail
     assert line.coef == pytest.approx([0.012, 0.004], rel=0.05) and 3 <= count <= 5
     assert fits.breakdown_temperature(T, product, 1e-4 * product, excess=0.2, above=0.8).value < found.value
