@@ -127,7 +127,7 @@ def test_table_and_figure(tmp_path):
     table = plotted(tmp_path, "--paper", "BLJ", "--title", "made up").splitlines()
     found = {line.split()[0]: line.split() for line in table if line.startswith("T_") and ":" not in line}
     assert float(found["T_x"][1]) == pytest.approx(0.6, abs=0.005) and found["T_x"][-3:] == ["0.538", "+-", "0.025"]
-    assert float(found["T_b"][1]) == pytest.approx(0.68 / 1.025, abs=0.005)
+    assert 0.65 < float(found["T_b"][1]) < 0.73    # linear between these and 0.8
     assert float(found["T_c"][1]) == pytest.approx(0.43, abs=1e-3)
     assert "everywhere" in table[-1]
     row = next(line for line in table if line.strip().startswith("2 "))
