@@ -173,23 +173,24 @@ def straight_line(T, y, error, largest=1.5):
 
 
 def departure(T, y, line, count, excess):
-    """Where y exceeds the line by this part of it on the way down from the points of the line, for good: linear between
-    points. -inf if it does not, and nan if it does among those points."""
+    """Where y first exceeds the line by this part of it on the way down from the coldest point of the line: linear
+    between points. -inf if it does not, and nan if that point does."""
     above = y / line(T) - 1 - excess
-    within = np.flatnonzero(above <= 0)
-    if len(within) == 0 or within[0] > len(T) - count:
+    coldest = len(T) - count
+    if above[coldest] > 0:
         return np.nan
-    last = within[0]
-    if last == 0:
+    beyond = np.flatnonzero(above[:coldest] > 0)
+    if len(beyond) == 0:
         return -np.inf
-    return T[last] - above[last] * (T[last] - T[last - 1]) / (above[last] - above[last - 1])
+    first = beyond[-1]
+    return T[first] + above[first] * (T[first + 1] - T[first]) / (above[first] - above[first + 1])
 
 
 def breakdown_temperature(T, product, error, above=None, excess=0.05, draws=DRAWS):
-    """T_b, where D tau_alpha has left the straight line in T of the hot liquid upwards by `excess` of it, as it has
-    at all lower temperatures. The line goes through the points at and above the temperature `above`; without one, through
-    as many of the hottest as are on a line within their errors (straight_line), and always the same ones in the
-    bootstrap. `detail`: the line and the number of points."""
+    """T_b, where D tau_alpha has left the straight line in T of the hot liquid upwards by `excess` of it. The line goes
+    through the points at and above the temperature `above`; without one, through as many of the hottest as are on a line
+    within their errors (straight_line), and always the same ones in the bootstrap. `detail`: the line and the number of
+    points."""
     T, product, error = finite(T, product, error)
     if len(T) < 4:
         return Characteristic(np.nan, (np.nan, np.nan), (np.nan, np.nan))

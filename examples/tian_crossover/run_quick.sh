@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Kob-Andersen liquid, N = 1000, at thirteen temperatures and the density 1.2, and at twelve and zero pressure in
+# The Kob-Andersen liquid, N = 1000, at thirteen temperatures and the density 1.2, and at thirteen and zero pressure in
 # units of Ni80P20; tables and figures: below half an hour on two cores, one run on each. Installs and builds what is
 # missing first, as quickstart.sh does. Everything goes to results/tian_crossover and results/tian_blj; what is there
 # already is not run again, so it can be interrupted and repeated.
@@ -39,13 +39,14 @@ JOBS=${JOBS:-2} ../../examples/run_decks.sh tian_crossover "${runs[@]}"
 mkdir -p ../tian_blj
 cd ../tian_blj
 runs=(
-  "blj T 365 t_hold 60 t_segment 100 segments 6"
   "blj T 380 t_hold 40 t_segment 65 segments 7"
   "blj T 400 t_segment 45 segments 10"
   "blj T 430 t_segment 25 segments 14"
   "blj T 460 t_hold 20 t_segment 15 segments 22"
+  "blj T 475 t_hold 15 t_segment 12 segments 28"
   "blj T 490 t_hold 15 t_segment 9 segments 35 overlap 5"
   "blj T 520 t_hold 10 t_segment 7 segments 40 overlap 5"
+  "blj T 540 t_hold 10 t_segment 6 segments 45 overlap 4"
   "blj T 560 t_hold 10 t_segment 5 segments 50 overlap 4"
   "blj T 600 t_hold 10 t_segment 4 segments 50 overlap 4"
   "blj T 650 t_hold 10 t_segment 3 segments 50 overlap 4"
