@@ -319,7 +319,7 @@ def main():
     parser.add_argument("--points", type=int, default=5, help="of the parabola about the minimum of gamma_tau")
     parser.add_argument("--line", type=float, metavar="T", help="lowest temperature of the line of D tau_alpha")
     parser.add_argument("--excess", type=float, default=0.05, help="over that line, at T_b")
-    parser.add_argument("--window-points", type=int, default=3, help="at least so many in a window of the power law")
+    parser.add_argument("--window-points", type=int, default=4, help="at least so many in a window of the power law")
     parser.add_argument("--shown", type=float, nargs="+", metavar="T", help="temperatures of the functions drawn")
     options = parser.parse_args()
     runs = sorted((Run(path, options) for path in options.folder.glob("*.run.txt")), key=lambda run: run.T)
