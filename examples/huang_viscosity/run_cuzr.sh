@@ -17,5 +17,5 @@ runs=(
   "cuzr T 1600"
   "cuzr T 2000"
 )
-JOBS=${JOBS:-2} ../../examples/huang_viscosity/run_decks.sh "${runs[@]}"
+JOBS=${JOBS:-2} ../../examples/run_decks.sh huang_viscosity "${runs[@]}"
 /usr/bin/python3 ../../tools/plot_huang.py --title "Cu50Zr50, N = 500" --pc 0.37 --thresholds 0.27 0.37 0.45 .

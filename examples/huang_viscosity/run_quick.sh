@@ -34,5 +34,5 @@ runs=(
   "edge n 500 samples 50"
   "edge n 250 samples 100"
 )
-JOBS=${JOBS:-2} ../../examples/huang_viscosity/run_decks.sh "${runs[@]}"
+JOBS=${JOBS:-2} ../../examples/run_decks.sh huang_viscosity "${runs[@]}"
 /usr/bin/python3 ../../tools/plot_huang.py --onset 1.0 --title "Kob-Andersen liquid, N = 1000" .

@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
-# Used by run_quick.sh and run_cuzr.sh, in the folder of the results: runs decks, each given as one word "DECK VARIABLE VALUE
-# ... ", JOBS at a time, and notes the core seconds that each has taken in DECK_....seconds, which also says that it is
-# done.
+# Used by scripts of the examples, in the folder of the results:
+#
+#   run_decks.sh EXAMPLE "DECK VARIABLE VALUE ..." ...
+#
+# runs decks of the folder EXAMPLE, each given as one word, JOBS at a time, and notes the core seconds that each has taken
+# in DECK_....seconds, which also says that it is done.
 set -euo pipefail
-export total=$# OMP_NUM_THREADS=1
+export example=$1 OMP_NUM_THREADS=1
+shift
+export total=$#
 
 one_run() {
   local name deck=$1 start=$SECONDS arguments=() word
@@ -18,7 +23,7 @@ one_run() {
     rm -f "$name.log"
     # Relative paths: LAMMPS splits words at blanks that a path of the machine's may have.
     TIMEFORMAT="%U %S"
-    { time "$LAMMPS_EXECUTABLE" -in "../../examples/huang_viscosity/in.$deck" -nocite -sf opt -log "$name.log" \
+    { time "$LAMMPS_EXECUTABLE" -in "../../examples/$example/in.$deck" -nocite -sf opt -log "$name.log" \
         -screen none "${arguments[@]}"; } 2>"$name.time" ||
       { grep -a ERROR "$name.log" "$name.time" >&2; echo "$* failed: $PWD/$name.log" >&2; return 255; }
     tail -1 "$name.time" | awk '{ print $1 + $2 }' >"$name.seconds"
