@@ -15,6 +15,6 @@ cmake --build build-sanitize --parallel "$(nproc)"
 
 echo "== unit tests with sanitizers"
 # On 4 ranks they take minutes here, and do what they do on 2.
-ctest --test-dir build-sanitize --output-on-failure -E "unit.distributed.4"
+ctest --test-dir build-sanitize --output-on-failure --parallel 2 -E "unit.distributed.4"
 echo "== all tests"
-ctest --test-dir build --output-on-failure
+ctest --test-dir build --output-on-failure --parallel 2

@@ -96,9 +96,11 @@ TEST(StructurePeakDistributed, of_a_replicated_box_is_that_of_the_box)
   const auto s_i3 = shaken_lattice(n, 0.1, communicator);
   std::vector<Eigen::Vector3d> replicated;
   replicated.reserve(64 * s_i3.size());
-  for (int a = 0; a < 64; ++a)
-    for (const Eigen::Vector3d &s : s_i3)
-      replicated.emplace_back((s + Eigen::Vector3d(a % 4, a / 4 % 4, a / 16)) / 4.0);
+  for (const double a : {0.0, 1.0, 2.0, 3.0})
+    for (const double b : {0.0, 1.0, 2.0, 3.0})
+      for (const double c : {0.0, 1.0, 2.0, 3.0})
+        for (const Eigen::Vector3d &s : s_i3)
+          replicated.emplace_back((s + Eigen::Vector3d(a, b, c)) / 4.0);
   const auto small = structure_peak(s_i3, Eigen::Matrix3d::Identity() / n, 3, 8.0, communicator);
   const auto large =
       structure_peak(replicated, Eigen::Matrix3d::Identity() / (4 * n), 3, 8.0, communicator);

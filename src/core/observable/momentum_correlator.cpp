@@ -35,7 +35,7 @@ double MomentumCorrelator::bytes(const Communicator &communicator, std::size_t n
   // to go.
   const double sampled = communicator.size() > 1 ? 2.0 * (own + home) : own;
   return home * 6.0 * sizeof(double) * static_cast<double>(lags) +
-         static_cast<double>(block) * (sampled * sizeof(Sample) + home * sizeof(const Sample *)) +
+         static_cast<double>(block) * (sampled * sizeof(Sample) + home * sizeof(void *)) +
          2.0 * CorrelationBlocks(CorrelationBlock(n_classes, lags), fewest_blocks).bytes() +
          LaggedProducts::bytes(lags, block);
 }
