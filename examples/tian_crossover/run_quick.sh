@@ -54,4 +54,5 @@ runs=(
   "blj T 800 t_hold 10 t_segment 2 segments 50 overlap 4"
 )
 JOBS=${JOBS:-2} ../../examples/run_decks.sh tian_crossover "${runs[@]}"
-/usr/bin/python3 ../../tools/plot_tian.py --paper BLJ --title "Kob-Andersen liquid, N = 1000, at zero pressure, in units of Ni80P20" .
+/usr/bin/python3 ../../tools/plot_tian.py --paper BLJ \
+  --title "Kob-Andersen liquid, N = 1000, at zero pressure, in units of Ni80P20" .
