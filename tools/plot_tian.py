@@ -275,7 +275,7 @@ def draw_ratio(axis, runs, found, options):
         about = T[max(middle - options.points // 2, 0):middle + options.points // 2 + 1]
         x = np.geomspace(about[0], about[-1], 60)
         axis.plot(x, parabola(np.log(x)), color=TX, lw=1.6)
-    axis.legend(*zip(*marks), frameon=False, fontsize=8)
+    axis.legend(*zip(*marks), facecolor="white", edgecolor="none", framealpha=0.8, fontsize=8)
     panel(axis, "c", options.temperature_label, r"$\gamma_\tau = \tau_+/\tau_-$")
 
 
@@ -293,7 +293,7 @@ def draw_product(axis, runs, found, options):
         axis.plot(x[hot], line(x[hot]), color=TB, lw=1.6)
         axis.plot(x[~hot], line(x[~hot]), color=TB, lw=1.2, ls="--")
     errorbar(axis, T, values, errors, fmt="s", color=INK, ms=5)
-    axis.legend(*zip(*marks), frameon=False, fontsize=8)
+    axis.legend(*zip(*marks), facecolor="white", edgecolor="none", framealpha=0.8, fontsize=8)
     panel(axis, "d", options.temperature_label, r"$D\,\tau_\alpha$" + f" ({options.area(runs[0])})")
 
 

@@ -188,9 +188,9 @@ def departure(T, y, line, count, excess):
 
 def breakdown_temperature(T, product, error, above=None, excess=0.05, draws=DRAWS):
     """T_b, where D tau_alpha has left the straight line in T of the hot liquid upwards by `excess` of it. The line goes
-    through the points at and above the temperature `above`; without one, through as many of the hottest as are on a line
-    within their errors (straight_line), and always the same ones in the bootstrap. `detail`: the line and the number of
-    points."""
+    through the points at and above the temperature `above`; without one, through as many of the hottest as are on a
+    line within their errors (straight_line), and always the same ones in the bootstrap. `detail`: the line and the
+    number of points."""
     T, product, error = finite(T, product, error)
     if len(T) < 4:
         return Characteristic(np.nan, (np.nan, np.nan), (np.nan, np.nan))

@@ -47,11 +47,12 @@ runs=(
   "blj T 490 t_hold 40 t_segment 9 segments 30 overlap 5"
   "blj T 520 t_hold 40 t_segment 7 segments 40 overlap 5"
   "blj T 540 t_hold 40 t_segment 6 segments 40 overlap 4"
-  "blj T 560 t_hold 40 t_segment 5 segments 40 overlap 4"
-  "blj T 600 t_hold 40 t_segment 4 segments 40 overlap 4"
-  "blj T 650 t_hold 40 t_segment 3 segments 50 overlap 4"
-  "blj T 720 t_hold 40 t_segment 2.5 segments 50 overlap 4"
-  "blj T 800 t_hold 40 t_segment 2 segments 50 overlap 4"
+  "blj T 560 t_hold 10 t_segment 5 segments 50 overlap 4"
+  "blj T 600 t_hold 10 t_segment 4 segments 50 overlap 4"
+  "blj T 650 t_hold 10 t_segment 3 segments 50 overlap 4"
+  "blj T 720 t_hold 10 t_segment 2.5 segments 50 overlap 4"
+  "blj T 800 t_hold 10 t_segment 2 segments 50 overlap 4"
 )
 JOBS=${JOBS:-2} ../../examples/run_decks.sh tian_crossover "${runs[@]}"
-/usr/bin/python3 ../../tools/plot_tian.py --paper BLJ --title "The same at zero pressure, in units of Ni80P20" .
+/usr/bin/python3 ../../tools/plot_tian.py --paper BLJ \
+  --title "Kob-Andersen liquid, N = 1000, at zero pressure, in units of Ni80P20" .

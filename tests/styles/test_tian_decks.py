@@ -124,7 +124,7 @@ def test_table_and_figure(tmp_path):
     for one in T:
         product = 0.016 * (1 + 2 * max(0.68 / one - 1, 0))
         write_run(tmp_path, one, 1.2 * (one - 0.43) ** -2, 0.6 + 0.2 * np.log(one / 0.6) ** 2, product)
-    table = plotted(tmp_path, "--paper", "BLJ", "--title", "made up").splitlines()
+    table = plotted(tmp_path, "--paper", "BLJ", "--title", "made up", "--window-points", "3").splitlines()
     found = {line.split()[0]: line.split() for line in table if line.startswith("T_") and ":" not in line}
     assert float(found["T_x"][1]) == pytest.approx(0.6, abs=0.005) and found["T_x"][-3:] == ["0.538", "+-", "0.025"]
     assert 0.65 < float(found["T_b"][1]) < 0.73    # linear between these and 0.8
