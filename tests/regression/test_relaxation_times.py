@@ -9,7 +9,7 @@ import pytest
 
 from lammps_run import KA, LOAD, lammps
 
-KA_LIQUID = KA + "velocity all create {T} 4928 mom yes\nfix 1 all nvt temp {T} {T} 1.0\ntimestep 0.005\n"
+KA_LIQUID = "suffix opt\n" + KA + "velocity all create {T} 4928 mom yes\nfix 1 all nvt temp {T} {T} 1.0\ntimestep 0.005\n"
 NAMES = ["alpha", "plus", "minus", "gamma", "D"]
 
 
@@ -25,10 +25,11 @@ def relaxation(temperature, equilibrate, segment, segments, group="all", q=7.2):
 
 
 @pytest.mark.parametrize("temperature, equilibrate, segment, segments, diffusion",
-                         [(1.0, 2000, 4000, 10, 0.01191), (0.8, 12000, 8000, 8, 5.82e-3)])
+                         [(1.0, 2000, 4000, 14, 0.01191), (0.8, 12000, 8000, 20, 5.82e-3)])
 def test_diffusion_and_relaxation_of_pairs(temperature, equilibrate, segment, segments, diffusion):
     value, error = relaxation(temperature, equilibrate, segment, segments)
-    assert error["D"] < 0.06 * value["D"]
+    # So that the next line would be missed by chance once in some hundred machines.
+    assert error["D"] < 0.05 * value["D"]
     assert value["D"] == pytest.approx(diffusion, rel=0.1)
     assert value["alpha"] < value["plus"] < value["minus"]
     assert value["gamma"] + 3.0 * error["gamma"] < 1.0
