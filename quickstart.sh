@@ -6,10 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 . cmake/prepare.sh
-
-echo "== building glassplugin.so"
-configure release
-cmake --build build --target glassplugin --parallel "$(nproc)"
+build_plugin
 
 echo "== normal modes of a Kob-Andersen liquid, N = 500, T = 1, 20 configurations"
 mkdir -p results/inm_ka

@@ -1,4 +1,4 @@
-# Sourced by quickstart.sh and test.sh: everything up to a configured build tree, from whatever is there.
+# Sourced by quickstart.sh, test.sh and the scripts of examples: everything up to a configured build tree, from whatever is there.
 export LC_ALL=C
 bash cmake/provide-packages.sh
 . cmake/provide-lammps.sh
@@ -12,4 +12,10 @@ configure() {
   cmake --preset "$@" -DLAMMPS_SOURCE_DIR="$LAMMPS_SOURCE_DIR" -DLAMMPS_SIZES="${LAMMPS_SIZES:-smallbig}" \
     -DBUILD_MPI="${BUILD_MPI:-ON}" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
   rm -f "$log"
+}
+
+build_plugin() {
+  echo "== building glassplugin.so"
+  configure release
+  cmake --build build --target glassplugin --parallel "$(nproc)"
 }

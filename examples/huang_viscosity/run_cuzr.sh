@@ -4,10 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . cmake/prepare.sh
-
-echo "== building glassplugin.so"
-configure release
-cmake --build build --target glassplugin --parallel "$(nproc)"
+build_plugin
 
 export LAMMPS_POTENTIALS="$LAMMPS_SOURCE_DIR/potentials"
 mkdir -p results/huang_cuzr

@@ -10,10 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . cmake/prepare.sh
-
-echo "== building glassplugin.so"
-configure release
-cmake --build build --target glassplugin --parallel "$(nproc)"
+build_plugin
 
 mkdir -p results/tian_crossover
 cd results/tian_crossover
