@@ -1,111 +1,15 @@
-"""fix glass/relax against sums over a dumped trajectory, against what is known of free and of bound atoms, across
-ranks, restarts and interrupted runs. What it refuses: test_relax_errors.py."""
+"""fix glass/relax against sums over a dumped trajectory and against what is known of free and of bound atoms. Restarts
+and interrupted runs: test_relax_runs.py; what it refuses: test_relax_errors.py."""
 
 import re
 
 import numpy as np
 import pytest
 
-from lammps_run import DATA, KA, LOAD, ROOT, THERMO_YAML, cuzr, lammps
+from lammps_run import DATA, KA, LOAD, THERMO_YAML, cuzr, lammps
+from relax_measured import (ARGUMENTS, EVERY, FIX, HOT, MOVE, PAIR, SEGMENT, STEPS, VECTOR_ARGUMENTS, VECTORS, Measured,
+                            compare, dump, keep, read_file)
 from relax_reference import QUANTITIES, TIMES, Relaxation, Trajectory, nearest_distances
-
-PAIR = f'include "{ROOT}/potentials/kob_andersen.lmp"\n'
-MOVE = "timestep 0.004\nfix move all nve\n"
-HOT = "velocity all create 3.0 8713 loop geom\n" + MOVE
-EVERY, SEGMENT, STEPS = 2, 100, 600
-ARGUMENTS = f"{EVERY} {SEGMENT}"
-FIX = f"fix r all glass/relax {ARGUMENTS} file relax.txt\n"
-
-
-def dump(every=EVERY):
-    return (f"dump d all custom {every} d.txt id type mass xu yu zu\n"
-            "dump_modify d sort id format float %.17g\n")
-
-
-def keep(steps):
-    """Script lines that write vector and array in full precision; a run of `steps` must end there."""
-    return (f'fix v all ave/time {steps} 1 {steps} f_r[*] format " %.17g" file vector.txt\n'
-            f'fix a all ave/time {steps} 1 {steps} f_r[*] mode vector format " %.17g" file array.txt\n')
-
-
-class Measured:
-    """The results of a fix with ID r, as `keep` has written them at the last step."""
-
-    def __init__(self, run):
-        self.vector = np.loadtxt(run.path / "vector.txt", ndmin=2)[-1, 1:]
-        lines = [line.split() for line in (run.path / "array.txt").read_text().splitlines() if line[0] != "#"]
-        rows = int(lines[0][1])
-        self.array = np.array(lines[-rows:], dtype=float)[:, 1:]
-        self.species = (self.array.shape[1] - 1) // 12
-        self.q, self.cutoff, self.mean_pairs, self.completed = self.vector[11:15]
-
-    def numbers(self, s):
-        """Dictionaries of numbers and errors of species s: 0 for the group, then types."""
-        block = self.vector[:11] if s == 0 else self.vector[15 + 11 * (s - 1):15 + 11 * s]
-        values = dict(zip(TIMES + ("gamma", "D"), block[0:10:2]), exponent=block[10])
-        return values, dict(zip(TIMES + ("gamma", "D"), block[1:10:2]))
-
-    def curves(self, s):
-        block = self.array[:, 1 + 12 * s:13 + 12 * s].T
-        return dict(zip(QUANTITIES, block[::2])), dict(zip(QUANTITIES, block[1::2]))
-
-
-def close(value, expected, relative, what, scale=0.0):
-    """Equal to `relative` of the largest finite magnitude, or of `scale` if that is more; infinite and undefined at
-    the same places."""
-    value, expected = np.atleast_1d(value), np.atleast_1d(expected)
-    finite = np.isfinite(expected)
-    np.testing.assert_array_equal(value[~finite], expected[~finite], err_msg=what)
-    scale = np.abs(expected[finite]).max(initial=scale)
-    np.testing.assert_allclose(value[finite], expected[finite], rtol=0, atol=relative * scale, err_msg=what)
-
-
-def rounding(name, atoms):
-    """Of what size the numbers are of which a quantity is the difference: chi4 is N times that of two squares."""
-    return {"alpha2": 1.0, "chi4": 1e-2 * atoms}.get(name, 0.0)
-
-
-def compare(measured, expected):
-    """Vector and array against the reference."""
-    assert measured.completed == len(expected.origins) > 0
-    assert measured.species == len(expected.species)
-    close(measured.array[:, 0], expected.t, 1e-14, "t")
-    close(measured.mean_pairs, expected.number.mean(), 1e-14, "pairs")
-    for s in range(measured.species):
-        values, errors = expected.results(s)
-        curves, curve_errors = measured.curves(s)
-        for name in QUANTITIES:
-            where = f"{name} of species {s}"
-            finite = np.isfinite(values[name])
-            scale = np.abs(values[name][finite]).max(initial=rounding(name, expected.counts[s]))
-            close(curves[name], values[name], 1e-12, where, scale)
-            # Squares of differences that may be small: their own rounding is that of the curve.
-            finite = np.isfinite(errors[name])
-            np.testing.assert_array_equal(curve_errors[name][~finite], errors[name][~finite], err_msg=where + ", error")
-            np.testing.assert_allclose(curve_errors[name][finite], errors[name][finite], rtol=1e-9, atol=1e-11 * scale,
-                                       err_msg=where + ", error")
-        numbers, number_errors = measured.numbers(s)
-        for name in numbers:
-            close(numbers[name], values[name], 1e-10, f"{name} of species {s}")
-        for name in number_errors:
-            # An error that is nothing but rounding, of atoms that never collide, is none.
-            tolerance = max(1e-8 * errors[name], 1e-10 * abs(values[name])) if np.isfinite(errors[name]) else 0
-            where = f"error of {name} of species {s}"
-            assert number_errors[name] == pytest.approx(errors[name], rel=0, abs=tolerance), where
-
-
-def read_file(run, name="relax.txt"):
-    lines = (run.path / name).read_text().splitlines()
-    return [line for line in lines if line.startswith("#")], np.loadtxt(run.path / name, ndmin=2)
-
-
-def same(run, whole, tolerance=1e-10, name="relax.txt"):
-    """Whether two runs have written the same table."""
-    table, expected = read_file(run, name)[1], read_file(whole, name)[1]
-    assert table.shape == expected.shape
-    for value, column in zip(table.T, expected.T):
-        close(value, column, tolerance, name)
-
 
 def shuffled(text):
     """A data file with the IDs made random, with gaps."""
@@ -195,8 +99,6 @@ displace_atoms all random 0.02 0.02 0.02 4711
 fix walls all wall/reflect ylo EDGE yhi EDGE zlo EDGE zhi EDGE
 """
 FAST = "velocity all create 4e4 8713 loop geom mom no\n" + MOVE
-VECTORS = ((7.0, 0.0, 0.0), (0.0, 5.0, 1.5), (-2.0, 3.0, 6.0))
-VECTOR_ARGUMENTS = "vectors 3 " + " ".join(f"{x:g}" for v in VECTORS for x in v)
 FLOW = "mass 2 5.0\nvelocity all create 2.5 8713 loop geom mom no\nvelocity all set 0.4 -0.3 0.2 sum yes\n" + MOVE
 TYPE_2 = "group second type 2\n"
 of_type_2 = lambda t: t.types == 2
@@ -476,95 +378,3 @@ def test_later_origins_may_be_without_pairs():
     measured = pair([(0.5, 0, 0), (-0.5, 0, 0)], "drift no", "", ((5.2, 5, 5), (4.8, 5, 5)))
     assert measured.completed == 1 and measured.mean_pairs == 1
     np.testing.assert_allclose(measured.curves(0)[0]["fplus"], 1, rtol=0, atol=1e-12)
-
-
-# ---- the run around it
-
-def test_the_fix_changes_no_trajectory():
-    script = KA + LOAD + HOT + "dump d all custom 50 d.txt id x y z vx vy vz fx fy fz\n"
-    script += f"dump_modify d format float %.17g\nthermo_style custom step temp pe press\nthermo 50\n{THERMO_YAML}"
-    with_fix, without = (lammps(script + fix + "run 300\n", 2) for fix in (FIX, ""))
-    assert (with_fix.path / "d.txt").read_text() == (without.path / "d.txt").read_text()
-    assert with_fix.thermo() == without.thermo()
-
-
-THERMO = ("thermo_style custom step pe f_r f_r[2] f_r[3] f_r[9] f_r[10] f_r[11] f_r[12] f_r[13] f_r[14] f_r[15] "
-          f"f_r[17] f_r[27] f_r[7][2] f_r[20][13] f_r[30][25]\nthermo 50\n{THERMO_YAML}")
-
-
-@pytest.mark.parametrize("ranks, first, arguments", [(1, 9, ""), (2, 137, ""), (1, 200, ""), (2, 137, "origins 5"),
-                                                     (1, 251, f"origins 2 drift no {VECTOR_ARGUMENTS}")])
-def test_restart_goes_on_to_the_last_bit(ranks, first, arguments):
-    # A restart file has neighbour lists built anew, as reading it does; nothing else differs.
-    fix = FIX.strip() + f" {arguments}\n"
-    whole = lammps(KA + "atom_modify sort 0 0\n" + LOAD + HOT + fix + f"{THERMO}restart {first} r.*\nrun 400\n", ranks)
-    again = lammps(f'read_restart "{whole.path}/r.{first}"\natom_modify sort 0 0\n{PAIR}{LOAD}{MOVE}{fix}{THERMO}'
-                   f"restart {first} r.*\nrun {400 - first}\n", ranks)
-    assert (again.path / "relax.txt").read_text() == (whole.path / "relax.txt").read_text()
-    rows = {row["Step"]: repr(row) for row in whole.thermo()}
-    compared = [row for row in again.thermo() if row["Step"] in rows]
-    assert len(compared) >= 2 and all(repr(row) == rows[row["Step"]] for row in compared)
-    assert "a new segment begins" not in again.output and again.output.count("is the highest peak") == 0
-
-
-@pytest.mark.parametrize("ranks", [(2, 1), (1, 4)])
-def test_restart_on_another_number_of_ranks(ranks):
-    whole = lammps(KA + LOAD + HOT + FIX + "run 137\nwrite_restart r\nrun 113\n", ranks[0])
-    again = lammps(f'read_restart "{whole.path}/r"\n{PAIR}{LOAD}{MOVE}{FIX}run 113\n', ranks[1])
-    # What differs is the order in which forces are summed.
-    same(again, whole, 1e-10)
-
-
-@pytest.mark.parametrize("pieces", ["run 30\nrun 70 pre no\nrun 11\nrun 0\nrun 189\n", "run 300 every 50 NULL\n",
-                                    "run 100\nrun 200 pre no every 60 'print hello'\n",
-                                    "min_style fire\nrun 300 every 75 'glass/quench IS 0 1e-6 100 1000'\n"])
-@pytest.mark.parametrize("arguments", ["", "origins 5"])
-def test_runs_in_pieces(pieces, arguments):
-    script = KA + LOAD + HOT + FIX.strip() + f" {arguments}\n"
-    in_pieces, whole = lammps(script + pieces), lammps(script + "run 300\n")
-    assert "a new segment begins" not in in_pieces.output
-    same(in_pieces, whole, 1e-9)
-
-
-@pytest.mark.parametrize("touch", ["velocity all scale 4.0", "displace_atoms all random 0.01 0.01 0.01 17 units box",
-                                   "minimize 0 0 2 20", "velocity all create 1.0 77 loop geom\nrun 0"])
-@pytest.mark.parametrize("arguments", ["", "origins 5"])
-def test_what_is_done_between_runs_begins_a_new_segment(touch, arguments):
-    # The runs end at odd steps, between samples.
-    first = dump(1).replace("dump d", "dump one").replace("d.txt", "one.txt").replace("modify d", "modify one")
-    script = KA + LOAD + HOT + first
-    fix = f"{FIX.strip()} q 7.2 cutoff 1.39 {arguments}\n"
-    run = lammps(script + fix + f"run 251\nundump one\n{touch}\n" + dump(1) + keep(450) + "run 450 upto\n")
-    assert run.output.count("atoms have been changed since the last step; a new segment begins") == 1
-    pieces = [Trajectory(run.path / name) for name in ("one.txt", "d.txt")]
-    if "minimize" in touch:    # counts its iterations as steps
-        assert pieces[1].steps[0] > 251
-    compare(Measured(run), Relaxation(pieces, EVERY, SEGMENT, 0.004, 7.2, 1.39, origins=5 if arguments else 1))
-
-
-def test_what_commands_do_within_a_run_begins_a_new_segment():
-    run = lammps(KA + LOAD + HOT + FIX + "run 300 every 150 'velocity all scale 2.5'\n")
-    assert run.output.count("a new segment begins") == 1
-    assert "mean of 2 origins" in read_file(run)[0][0]
-
-
-def test_noise_of_a_thermostat_is_no_change():
-    script = KA + LOAD + HOT + "fix bath all langevin 1.0 1.0 0.5 4711\n" + FIX
-    run = lammps(script + "run 51\nrun 149\n")
-    assert "a new segment begins" not in run.output and "mean of 2 origins" in read_file(run)[0][0]
-
-
-@pytest.mark.parametrize("columns", ["x y z ix iy iz", "xu yu zu"])
-def test_rerun_of_a_dump(columns):
-    stored = f"dump t all custom {EVERY} t.txt id type {columns}\ndump_modify t sort id format float %.17g\n"
-    first = lammps(KA + LOAD + HOT + stored + FIX + "run 250\n")
-    fields = "x y z wrapped no" if "xu" in columns else columns
-    again = lammps(KA + LOAD + MOVE + FIX + f'rerun "{first.path}/t.txt" dump {fields} box no\n', 2)
-    assert "a new segment begins" not in again.output
-    same(again, first, 1e-9)
-
-
-def test_atoms_that_migrate_carry_more_than_buffers_have_to_spare():
-    # Rows of 3000 origins: LAMMPS reserves 1024 numbers beyond what a fix asks for.
-    script = KA + LOAD + HOT + "fix r all glass/relax 1 3000 q 7.2 cutoff 1.39 origins 3000\nrun 40\n"
-    assert "Total wall time" in lammps(script, 2).output
