@@ -207,8 +207,9 @@ void FixGlassRelax::start_anew()
   for (Origin &origin : origins)
     origin.atoms.reset();
   first_step = update->ntimestep;
-  check_number(system());
-  begin(0);
+  const System now = system();
+  check_number(now);
+  begin(0, now);
   plan_next_step();
 }
 
@@ -226,7 +227,7 @@ void FixGlassRelax::end_of_step()
   for (std::size_t slot = 0; slot < origins.size(); ++slot)
     if (origins[slot].atoms && time_of_next_sample(origins[slot]) == step) sample(slot, now);
   const bigint spacing = segment / n_origins;
-  if ((step - first_step) % spacing == 0) begin((step - first_step) / spacing % n_origins);
+  if ((step - first_step) % spacing == 0) begin((step - first_step) / spacing % n_origins, now);
   plan_next_step();
 }
 

@@ -62,6 +62,7 @@ class FixGlassRelax : public Fix {
     glass::RelaxationBlock sums;
     std::size_t next_time = 0;
   };
+
   void parse(int narg, char **arg);
   int parse_keyword(const std::string &keyword, int narg, char **values);
   int parse_vectors(int n, int narg, char **values);
@@ -87,7 +88,7 @@ class FixGlassRelax : public Fix {
   double reach_of_pairs() const;
   void request_neighbours();
   void warn_of_missing_pairs();
-  void begin(std::size_t slot);
+  void begin(std::size_t slot, const System &now);
   void announce(const Origin &origin);
   glass::RowLayout number_rows(std::size_t slot);
   void for_pairs(const std::function<void(int, int, double)> &action) const;

@@ -97,7 +97,7 @@ void FixGlassRelax::init_list(int /*id*/, NeighList *ptr)
 
 /* ---------------------------------------------------------------------- */
 
-void FixGlassRelax::begin(std::size_t slot)
+void FixGlassRelax::begin(std::size_t slot, const System &now)
 {
   // Fixes that change the box at the end of a step leave the images where they were before.
   comm->forward_comm();
@@ -113,7 +113,7 @@ void FixGlassRelax::begin(std::size_t slot)
   }
   Origin &origin = origins[slot];
   origin.step = update->ntimestep;
-  origin.system = system();
+  origin.system = now;
   origin.next_time = 0;
   origin.atoms = std::make_unique<glass::TimeOrigin>(communicator, layout, std::move(atoms),
                                                      near_pairs(), atom->ntypes, domain->dimension);
@@ -195,7 +195,7 @@ void FixGlassRelax::for_pairs(const std::function<void(int, int, double)> &actio
 }
 
 /* ----------------------------------------------------------------------
-   each pair once, whatever the number of its images within reach; ranks share
+   each pair from one side, as often as it has images within reach; ranks share
    those that are across their borders
 ------------------------------------------------------------------------- */
 
@@ -207,8 +207,6 @@ std::vector<glass::TimeOrigin::Pair> FixGlassRelax::near_pairs() const
     const bool is_ours = (a < b) == ((a + b) % 2 == 0);
     if (r < cutoff && a != b && is_ours) pairs.push_back({a, b});
   });
-  std::sort(pairs.begin(), pairs.end());
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   return pairs;
 }
 

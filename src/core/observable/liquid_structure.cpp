@@ -2,6 +2,8 @@
 
 #include "liquid_structure.h"
 
+#include "../pi.h"
+
 #include <Eigen/Dense>
 
 #include <algorithm>
@@ -14,8 +16,6 @@
 namespace glass {
 
 namespace {
-
-constexpr double PI = 3.14159265358979323846;
 
 /// Bins of g(r), and the width of the bell by which it is smoothed, in bins: a first minimum is
 /// half as wide as all distances up to there, so that a fortieth blurs nothing.

@@ -2,6 +2,8 @@
 
 #include "memory_kernel.h"
 
+#include "../pi.h"
+
 #include "fourier/real_fft.h"
 
 #include <cmath>
@@ -13,8 +15,6 @@
 namespace glass {
 
 namespace {
-
-constexpr double pi = 3.14159265358979323846;
 
 using Map = Eigen::Map<const Eigen::VectorXd>;
 
@@ -133,7 +133,7 @@ KernelSpectrum kernel_spectrum(const std::vector<double> &nu_k, double spacing)
     // The polygon is a sum of hats around the t_k: the transform of a hat times the sum over k, but
     // for the first and last, of which only half is there. Series below, where the closed forms
     // cancel.
-    const double theta = pi * static_cast<double>(j) / static_cast<double>(n);
+    const double theta = PI * static_cast<double>(j) / static_cast<double>(n);
     const double square = theta * theta;
     const bool small = theta < 1e-2;
     const double half_real =

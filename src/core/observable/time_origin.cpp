@@ -30,7 +30,7 @@ TimeOrigin::TimeOrigin(const Communicator &communicator, const RowLayout &layout
     halo_h_(partners_elsewhere(pairs, layout.first(communicator.rank()),
                                layout.first(communicator.rank() + 1))),
     halo_(layout_, halo_h_, communicator_), pairs_s_(number_of_species(n_types)),
-    dimension_(dimension), d_i3_(atoms_.size()), received_i_(atoms_.size())
+    dimension_(dimension), d_i3_(atoms_.size())
 {
   std::vector<double> type_i(atoms_.size());
   std::transform(atoms_.begin(), atoms_.end(), type_i.begin(),
@@ -41,6 +41,7 @@ TimeOrigin::TimeOrigin(const Communicator &communicator, const RowLayout &layout
 
   const Row first = layout_.first(communicator_.rank());
   std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   pairs_.reserve(pairs.size());
   for (const Pair &pair : pairs) {
     const Row second = pair.second - first;
@@ -63,27 +64,27 @@ std::vector<RelaxationSums> TimeOrigin::sums(const std::vector<Position> &held,
                                              const Eigen::Vector3d &drift,
                                              const WaveAverage &average)
 {
-  receive(held);
+  const Arrivals arrivals = receive(held);
   displace(drift);
   halo_.start_forward(d_i3_.empty() ? nullptr : d_i3_.front().data(), 3);
   std::vector<RelaxationSums> sums_s(n_species());
   add_atoms(sums_s, average);
   add_pairs(sums_s, halo_.finish_forward(), average);
-  share(sums_s);
+  share(sums_s, arrivals);
   return sums_s;
 }
 
 /// Positions go to the homes of the atoms.
-void TimeOrigin::receive(const std::vector<Position> &held)
+TimeOrigin::Arrivals TimeOrigin::receive(const std::vector<Position> &held)
 {
   const Row first = layout_.first(communicator_.rank());
-  std::fill(received_i_.begin(), received_i_.end(), 0);
-  n_received_ = n_different_ = 0;
+  std::vector<char> is_there_i(atoms_.size());
+  Arrivals arrivals;
   const auto put = [&](const Position &position) {
     const auto i = static_cast<std::size_t>(position.row - first);
-    ++n_received_;
-    if (!received_i_[i]) ++n_different_;
-    received_i_[i] = 1;
+    ++arrivals.positions;
+    if (!is_there_i[i]) ++arrivals.atoms;
+    is_there_i[i] = 1;
     d_i3_[i] = Eigen::Vector3d::Map(position.x.data());
   };
   std::vector<std::vector<Position>> sent_p(communicator_.size());
@@ -96,6 +97,7 @@ void TimeOrigin::receive(const std::vector<Position> &held)
   }
   for (const auto &arrived : communicator_.exchange(sent_p))
     std::for_each(arrived.begin(), arrived.end(), put);
+  return arrivals;
 }
 
 void TimeOrigin::displace(const Eigen::Vector3d &drift)
@@ -141,13 +143,13 @@ void TimeOrigin::add_pairs(std::vector<RelaxationSums> &sums_s, const double *ha
   }
 }
 
-void TimeOrigin::share(std::vector<RelaxationSums> &sums_s) const
+void TimeOrigin::share(std::vector<RelaxationSums> &sums_s, const Arrivals &arrivals) const
 {
   std::vector<double> all;
   for (const RelaxationSums &sums : sums_s)
     all.insert(all.end(), {sums.self, sums.square, sums.fourth, sums.plus, sums.minus});
-  all.push_back(static_cast<double>(n_received_));
-  all.push_back(static_cast<double>(n_different_));
+  all.push_back(static_cast<double>(arrivals.positions));
+  all.push_back(static_cast<double>(arrivals.atoms));
   communicator_.sum_in_place(all.data(), static_cast<int>(all.size()));
   const auto different = static_cast<Row>(all.back()),
              received = static_cast<Row>(*(all.end() - 2));

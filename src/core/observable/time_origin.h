@@ -29,7 +29,7 @@ class TimeOrigin {
     int type;                   ///< 0, 1 ...
     std::array<double, 3> x;    ///< unwrapped
   };
-  /// Each pair of atoms once, on the home rank of the first.
+  /// Each pair of atoms on the home rank of the first.
   struct Pair {
     Row first, second;
     bool operator<(const Pair &other) const
@@ -48,7 +48,7 @@ class TimeOrigin {
   };
 
   /// @param atoms    of the own rows, in their order
-  /// @param pairs    whose first atoms are own rows
+  /// @param pairs    whose first atoms are own rows; those that are there again do not count
   /// @param n_types  of atoms; sums are over all (species 0) and, if there are several types, over
   ///                 each of them (species 1, 2 ...)
   TimeOrigin(const Communicator &communicator, const RowLayout &layout, std::vector<Atom> atoms,
@@ -82,13 +82,18 @@ class TimeOrigin {
     std::uint32_t first, second;
   };
 
+  /// What has come to this rank: as many positions as atoms, if all is well.
+  struct Arrivals {
+    std::size_t positions = 0, atoms = 0;
+  };
+
   double bytes_of_halo() const;
-  void receive(const std::vector<Position> &held);
+  Arrivals receive(const std::vector<Position> &held);
   void displace(const Eigen::Vector3d &drift);
   void add_atoms(std::vector<RelaxationSums> &sums_s, const WaveAverage &average) const;
   void add_pairs(std::vector<RelaxationSums> &sums_s, const double *halo_h3,
                  const WaveAverage &average) const;
-  void share(std::vector<RelaxationSums> &sums_s) const;
+  void share(std::vector<RelaxationSums> &sums_s, const Arrivals &arrivals) const;
   int type(std::uint32_t place) const
   {
     return place < atoms_.size() ? atoms_[place].type : halo_type_h_[place - atoms_.size()];
@@ -105,8 +110,6 @@ class TimeOrigin {
   int dimension_;
 
   std::vector<Eigen::Vector3d> d_i3_;    ///< positions as they come in, then displacements
-  std::vector<char> received_i_;
-  std::size_t n_received_ = 0, n_different_ = 0;
 };
 
 }    // namespace glass

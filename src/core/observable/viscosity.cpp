@@ -2,12 +2,12 @@
 
 #include "viscosity.h"
 
+#include "../pi.h"
+
 #include <cmath>
 #include <stdexcept>
 
 namespace glass {
-
-static constexpr double pi = 3.14159265358979323846;
 
 ViscositySums viscosity_sums(const NormalModes &modes, double threshold, double omega_min)
 {
@@ -35,7 +35,7 @@ double longest_wave(double modulus, double density, double volume, int dimension
   if (!(modulus > 0.0 && density > 0.0 && volume > 0.0))
     throw std::invalid_argument("bulk modulus, density and volume must be > 0");
   if (dimension != 2 && dimension != 3) throw std::invalid_argument("dimension must be 2 or 3");
-  return 2.0 * pi * std::sqrt(modulus / density) / std::pow(volume, 1.0 / dimension);
+  return 2.0 * PI * std::sqrt(modulus / density) / std::pow(volume, 1.0 / dimension);
 }
 
 }    // namespace glass
