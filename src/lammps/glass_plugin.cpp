@@ -4,6 +4,7 @@
 
 #include "built_for.h"
 #include "compute_glass_affine_atom.h"
+#include "compute_glass_dipole.h"
 #include "compute_glass_dmin.h"
 #include "compute_glass_elastic.h"
 #include "compute_glass_hessian.h"
@@ -49,6 +50,8 @@ struct StyleEntry {
 constexpr StyleEntry styles[] = {
     {"compute", "glass/affine/atom", "lammps-glass: the affine force field",
      &create<LAMMPS_NS::ComputeGlassAffineAtom>},
+    {"compute", "glass/dipole", "lammps-glass: stiffness of responses to force dipoles",
+     &create<LAMMPS_NS::ComputeGlassDipole>},
     {"compute", "glass/dmin", "lammps-glass: the distance of configuration pattern matching",
      &create<LAMMPS_NS::ComputeGlassDmin>},
     {"compute", "glass/elastic", "lammps-glass: affine and relaxed elastic constants",
