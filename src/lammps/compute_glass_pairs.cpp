@@ -2,6 +2,8 @@
 
 #include "compute_glass_pairs.h"
 
+#include "box_geometry.h"
+
 #include "available_memory.h"
 #include "observable/pair_sample.h"
 #include "spectrum/dense_eigen.h"
@@ -70,7 +72,10 @@ ComputeGlassPairs::Structure ComputeGlassPairs::find_structure()
 
   std::string failure;
   try {
-    structure.rattlers = glass::remove_rattlers(structure.hessian, d, communicator);
+    const double spacing =
+        std::pow(glass::box_volume(*domain) / static_cast<double>(atom->natoms), 1.0 / d);
+    structure.rattlers = glass::remove_rattlers(
+        structure.hessian, d, 10.0 * structure.largest_force / spacing, communicator);
   } catch (const glass::NoMinimum &reason) {
     failure = std::string(reason.what()) + "; minimize it first";
   }
@@ -111,6 +116,7 @@ void ComputeGlassPairs::list_pairs(Structure &structure)
       pair.id_j = atom->tag[j];
       structure.pairs.push_back(pair);
     }
+    structure.local_r.push_back(static_cast<int>(i));
     structure.neighbours.first_r.push_back(structure.neighbours.row_b.size());
   }
   structure.n_pairs = communicator.sum(static_cast<double>(structure.pairs.size()));

@@ -38,8 +38,9 @@ class ComputeGlassPairs : public ComputeGlassInherent {
     glass::RemovedRows rattlers;
     glass::RowLayout rows_of_group;    // with rattlers
     glass::NeighbourRows neighbours;
-    std::vector<Pair> pairs;    // taken ones
-    double n_pairs = 0.0;       // all
+    std::vector<int> local_r;    // index of the atom of each own row
+    std::vector<Pair> pairs;     // taken ones
+    double n_pairs = 0.0;        // all
     double n_taken = 0.0;
     double largest_force = 0.0;
   };

@@ -10,6 +10,7 @@
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "compute_glass_qlm.h"
 #include "compute_glass_viscosity.h"
 #include "fix_glass_dms.h"
 #include "fix_glass_memory.h"
@@ -62,6 +63,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"compute", "glass/qlm", "lammps-glass: pseudo-harmonic modes",
+     &create<LAMMPS_NS::ComputeGlassQLM>},
     {"compute", "glass/viscosity", "lammps-glass: viscosity from instantaneous normal modes",
      &create<LAMMPS_NS::ComputeGlassViscosity>},
     {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",

@@ -99,11 +99,13 @@ BlockMatrix without(const BlockMatrix &matrix, const RemovedRows &removed,
 
 }    // namespace
 
-RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, const Communicator &communicator)
+RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, double floor,
+                            const Communicator &communicator)
 {
   RemovedRows removed;
-  const double floor = no_stiffness * std::abs(trace(hessian, dimension, communicator)) /
-                       (dimension * static_cast<double>(hessian.layout.size()));
+  const auto n = static_cast<double>(hessian.layout.size());
+  floor = std::max(floor, no_stiffness * std::abs(trace(hessian, dimension, communicator)) /
+                              (dimension * n));
   for (;;) {
     const RemovedRows leaving{
         communicator.gather_on_all(own_rattlers(hessian, dimension, floor, removed, communicator))};

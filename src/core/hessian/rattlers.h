@@ -20,12 +20,15 @@ struct RemovedRows {
 };
 
 /// Takes atoms out of a Hessian that have a direction in which nothing holds them (rattlers): those
-/// whose own block has an eigenvalue below 1e-10 of the mean stiffness in size. What they add to
-/// the blocks of their neighbours goes with them, so that rows still add up to zero, as if they
-/// were not there; then others may have lost their hold, and so on. Collective.
+/// whose own block has an eigenvalue of no more than `floor` in size. What they add to the blocks
+/// of their neighbours goes with them, so that rows still add up to zero, as if they were not
+/// there; then others may have lost their hold, and so on. Collective.
 /// @param dimension  Cartesian components that count
+/// @param floor      not less than 1e-10 of the mean stiffness is taken. A force f that is left
+///                   turns a contact at distance r into one of stiffness -f/r across it.
 /// @throws NoMinimum if displacing one atom alone lowers the energy
-RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, const Communicator &communicator);
+RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, double floor,
+                            const Communicator &communicator);
 
 }    // namespace glass
 

@@ -61,6 +61,9 @@ class LinearSolver {
     return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients;
   }
 
+  /// Another tolerance than that of the options, from now on.
+  void set_tolerance(double tolerance) { options_.tolerance = tolerance; }
+
   /// Columns of own rows.
   SolveResult solve(const BlockVector &b);
 
