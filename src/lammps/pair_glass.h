@@ -45,7 +45,7 @@ class PairGlass : public Pair {
  private:
   void allocate();
   template <typename Function, bool evflag_on, bool eflag_on, bool newton>
-  void sum_pairs(const Function &function);
+  void sum_pairs(Function function);
 };
 
 }    // namespace LAMMPS_NS
