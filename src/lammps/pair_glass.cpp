@@ -46,8 +46,9 @@ void PairGlass::allocate()
 void PairGlass::coeff(int narg, char **arg)
 {
   if (narg != 4)
-    error->all(FLERR, "Pair coeff of glass/ipl and glass/sticky: types I and J, epsilon, lambda; {} "
-                      "argument(s) are given",
+    error->all(FLERR,
+               "Pair coeff of glass/ipl and glass/sticky: types I and J, epsilon, lambda; {} "
+               "argument(s) are given",
                narg);
   if (!allocated) allocate();
   int i_low, i_high, j_low, j_high;

@@ -10,8 +10,8 @@
 namespace LAMMPS_NS {
 
 /// What pair styles of the form u = epsilon phi(r/lambda), r < x_c lambda, have in common. phi
-/// vanishes at x_c, so there is no offset and no tail. A style says what phi is, and sums it up with
-/// the loop of pair_glass_loop.h.
+/// vanishes at x_c, so there is no offset and no tail. A style says what phi is, and sums it up
+/// with the loop of pair_glass_loop.h.
 class PairGlass : public Pair {
  public:
   explicit PairGlass(class LAMMPS *);

@@ -35,8 +35,9 @@ void PairGlassIPL::define(int n, double x_c, int q)
 void PairGlassIPL::settings(int narg, char **arg)
 {
   if (narg != 0 && narg != 3)
-    error->all(FLERR, "Pair style glass/ipl takes n, xc and q, or none of them; {} argument(s) are "
-                      "given",
+    error->all(FLERR,
+               "Pair style glass/ipl takes n, xc and q, or none of them; {} argument(s) are "
+               "given",
                narg);
   if (narg == 0)
     define(10, 1.48, 3);

@@ -16,8 +16,7 @@ namespace LAMMPS_NS {
 
 /// Energies and forces of all pairs. Function has energy(s) and force_over_x(s), s = (r/lambda)^2,
 /// which are inlined.
-template <typename Function>
-void PairGlass::sum(const Function &function, int eflag, int vflag)
+template <typename Function> void PairGlass::sum(const Function &function, int eflag, int vflag)
 {
   ev_init(eflag, vflag);
   const bool newton = force->newton_pair;

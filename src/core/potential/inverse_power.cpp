@@ -42,13 +42,12 @@ Radial InversePower<fixed_m, fixed_q>::derivatives(double s) const
   const double w = s * inv_s_c_;
   if (w >= 1.0) return {};
   const double minus_du = force_over_x(s);
-  const double d2phi_ds2 = curvature_factor_ *
-                           smoothed(1.0 - w, 1.0 / w, order() - 1, half() + 1, curvature_k_);
+  const double d2phi_ds2 =
+      curvature_factor_ * smoothed(1.0 - w, 1.0 / w, order() - 1, half() + 1, curvature_k_);
   return {energy(s), -std::sqrt(s) * minus_du, 4.0 * s * d2phi_ds2 - minus_du};
 }
 
-template <int fixed_m, int fixed_q>
-double InversePower<fixed_m, fixed_q>::coefficient(int l) const
+template <int fixed_m, int fixed_q> double InversePower<fixed_m, fixed_q>::coefficient(int l) const
 {
   // That of w^(m+l) in (1 - w)^(q+1) sum_{j<m} C(j + q, j) w^j.
   double sum = 0.0;

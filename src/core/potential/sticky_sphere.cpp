@@ -78,9 +78,9 @@ void store(const Polynomial &shifted, std::size_t first, Real factor, Real scale
 {
   for (std::size_t k = 0; k < n; ++k) {
     const std::size_t power = k + first;
-    c_k[k] = power < shifted.size()
-        ? static_cast<double>(factor * shifted[power] * std::pow(scale, static_cast<Real>(power)))
-        : 0.0;
+    c_k[k] = power < shifted.size() ? static_cast<double>(factor * shifted[power] *
+                                                          std::pow(scale, static_cast<Real>(power)))
+                                    : 0.0;
   }
 }
 
@@ -102,10 +102,9 @@ StickySphere::StickySphere(double x_c) : x_c_(x_c), inv_s_c_(1.0 / (x_c * x_c))
   // The latter two are what remains of w^-3 and, with some of it, of w^-6 when all that a cubic in
   // w can is taken away (see InversePower).
   const Polynomial t{1.0L, -1.0L};
-  const Numerators basis[3] = {
-      Numerators({0.0L, 0.0L, 0.0L, 0.0L, 0.0L, 0.0L, 1.0L}),
-      Numerators(t * Polynomial{0.0L, 0.0L, 0.0L, 1.0L, 4.0L, 10.0L}),
-      Numerators(t * t * Polynomial{5.0L, 25.0L, 75.0L, 133.0L, 140.0L})};
+  const Numerators basis[3] = {Numerators({0.0L, 0.0L, 0.0L, 0.0L, 0.0L, 0.0L, 1.0L}),
+                               Numerators(t * Polynomial{0.0L, 0.0L, 0.0L, 1.0L, 4.0L, 10.0L}),
+                               Numerators(t * t * Polynomial{5.0L, 25.0L, 75.0L, 133.0L, 140.0L})};
 
   // phi, phi' and phi'' at the minimum, in units of 1 - w_0 for w.
   const Real t_0 = 1.0L - w_0;
@@ -123,8 +122,8 @@ StickySphere::StickySphere(double x_c) : x_c_(x_c), inv_s_c_(1.0 / (x_c * x_c))
 
   Polynomial numerator(7, 0.0L);
   for (int k = 0; k < 3; ++k)
-    numerator = numerator + Polynomial{strength[k] / std::pow(t_0, static_cast<Real>(k))} *
-            basis[k].r;
+    numerator =
+        numerator + Polynomial{strength[k] / std::pow(t_0, static_cast<Real>(k))} * basis[k].r;
   const Numerators phi(numerator);
   const Real s_c3 = s_c * s_c * s_c;
   store(about(phi.r, w_0), 0, s_c3 * s_c3, 1.0L / s_c, energy_k_);
@@ -133,18 +132,21 @@ StickySphere::StickySphere(double x_c) : x_c_(x_c), inv_s_c_(1.0 / (x_c * x_c))
   store(about(phi.v, w_0), 0, s_c3 * s_c3, 1.0L / s_c, curvature_k_);
 
   const Polynomial all = t * t * t * numerator;
-  coefficients_ = {static_cast<double>(all[0] * s_c3 * s_c3), static_cast<double>(-all[3] * s_c3),
-                   static_cast<double>(all[6]), static_cast<double>(all[7] / s_c),
-                   static_cast<double>(all[8] / (s_c * s_c)), static_cast<double>(all[9] / s_c3)};
+  coefficients_ = {static_cast<double>(all[0] * s_c3 * s_c3),
+                   static_cast<double>(-all[3] * s_c3),
+                   static_cast<double>(all[6]),
+                   static_cast<double>(all[7] / s_c),
+                   static_cast<double>(all[8] / (s_c * s_c)),
+                   static_cast<double>(all[9] / s_c3)};
 }
 
 Radial StickySphere::derivatives(double s) const
 {
   if (s * inv_s_c_ >= 1.0) return {};
   const double v = 1.0 / s, v3 = v * v * v, minus_du = force_over_x(s);
-  const double d2phi_ds2 = s <= s_0_
-      ? v3 * v3 * v * v * (168.0 - 48.0 * (s * s * s))
-      : (1.0 - s * inv_s_c_) * v3 * v3 * v * v * polynomial(curvature_k_, s);
+  const double d2phi_ds2 =
+      s <= s_0_ ? v3 * v3 * v * v * (168.0 - 48.0 * (s * s * s))
+                : (1.0 - s * inv_s_c_) * v3 * v3 * v * v * polynomial(curvature_k_, s);
   return {energy(s), -std::sqrt(s) * minus_du, 4.0 * s * d2phi_ds2 - minus_du};
 }
 
