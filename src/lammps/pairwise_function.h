@@ -25,7 +25,8 @@ namespace glass {
 /// it is held against a wide difference, too, which tells a force that is constant piece by piece.
 class PairwiseFunction : public PairFunction {
  public:
-  PairwiseFunction(LAMMPS_NS::Pair *pair, int n_types);
+  /// `exact`: born_matrix() is known to give u'', as that of the pair styles of this plugin.
+  PairwiseFunction(LAMMPS_NS::Pair *pair, int n_types, bool exact = false);
 
   PairDerivatives derivatives(int i, int j, int type_i, int type_j,
                               double r_squared) const override;

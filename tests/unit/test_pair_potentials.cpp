@@ -166,7 +166,7 @@ TEST(InversePower, RefusesWhatItIsNot)
   EXPECT_THROW(InversePower<>(62, 1.48, 3), std::invalid_argument);
   EXPECT_THROW(InversePower<>(10, 0.0, 3), std::invalid_argument);
   EXPECT_THROW(InversePower<>(10, std::nan(""), 3), std::invalid_argument);
-  EXPECT_THROW(InversePower<>(10, INFINITY, 3), std::invalid_argument);
+  EXPECT_THROW(InversePower<>(10, 101.0, 3), std::invalid_argument);
   EXPECT_THROW(InversePower<>(10, 1.48, 1), std::invalid_argument);
   EXPECT_THROW(InversePower<>(10, 1.48, 13), std::invalid_argument);
   EXPECT_THROW((InversePower<5, 3>(12, 1.48, 3)), std::invalid_argument);
@@ -218,7 +218,7 @@ TEST(StickySphere, JointsAreSmooth)
     const double e = 1e-7 * width;
     const Radial beyond = phi.derivatives(s_0 + e), before = phi.derivatives(s_0 - e);
     const double curvature_scale = 1.0 / (width * width) + 72.0;
-    EXPECT_NEAR(beyond.f, -1.0, 1e-15 + e * e * curvature_scale);
+    EXPECT_NEAR(beyond.f, -1.0, 1e-15 + e * e * curvature_scale / 10);
     EXPECT_NEAR(beyond.df, e * 36.0 / std::sqrt(s_0) / s_0, 1e-4 * e * curvature_scale);
     EXPECT_NEAR(beyond.d2f, minimum.d2f, 1e-4 * curvature_scale);
     EXPECT_NEAR(before.d2f, minimum.d2f, 1e-4 * curvature_scale);

@@ -33,8 +33,8 @@ template <int fixed_m = 0, int fixed_q = 0> class InversePower {
  public:
   static constexpr int max_n = 60, max_q = 12;
 
-  /// Throws std::invalid_argument unless n is even and from 2 to max_n, x_c > 0, and q is from 2 to
-  /// max_q.
+  /// Throws std::invalid_argument unless n is even and from 2 to max_n, 0 < x_c <= 100, and q is
+  /// from 2 to max_q.
   InversePower(int n, double x_c, int q);
 
   double cutoff() const { return x_c_; }
@@ -42,15 +42,13 @@ template <int fixed_m = 0, int fixed_q = 0> class InversePower {
   /// phi
   double energy(double s) const
   {
-    const double w = s * inv_s_c_;
-    return energy_factor_ * smoothed(1.0 - w, 1.0 / w, order() + 1, half() - 1, energy_k_);
+    return energy_factor_ * smoothed(s, order() + 1, half() - 1, energy_k_);
   }
 
   /// -(d phi/dx)/x = -2 d phi/ds
   double force_over_x(double s) const
   {
-    const double w = s * inv_s_c_;
-    return force_factor_ * smoothed(1.0 - w, 1.0 / w, order(), half(), force_k_);
+    return force_factor_ * smoothed(s, order(), half(), force_k_);
   }
 
   /// phi and its first two derivatives by x; zero from x_c on, unlike the two above, which are for
@@ -66,9 +64,10 @@ template <int fixed_m = 0, int fixed_q = 0> class InversePower {
 
   using Binomials = std::array<double, max_n / 2 + 2>;
 
-  /// t^p w^-(last+1) sum_{j<=last} c_j w^j, with v = 1/w.
-  static double smoothed(double t, double v, int p, int last, const Binomials &c_k)
+  /// (s_c - s)^p w^-(last+1) sum_{j<=last} c_j w^j
+  double smoothed(double s, int p, int last, const Binomials &c_k) const
   {
+    const double v = s_c_ / s, t = s_c_ - s;    // exact next to the cutoff
     double sum = c_k[0];
     for (int j = 1; j <= last; ++j)
       sum = sum * v + c_k[j];
@@ -79,7 +78,7 @@ template <int fixed_m = 0, int fixed_q = 0> class InversePower {
   }
 
   int m_, q_;
-  double x_c_, inv_s_c_, energy_factor_, force_factor_, curvature_factor_;
+  double x_c_, s_c_, energy_factor_, force_factor_, curvature_factor_;
   Binomials energy_k_{}, force_k_{}, curvature_k_{};    ///< C(j + p - 1, j), p = q + 1, q, q - 1
 };
 

@@ -38,7 +38,7 @@ class StickySphere {
     const double v = 1.0 / s, v3 = v * v * v, v6 = v3 * v3;
     // Both sides of the joint, and then a choice: a branch would be mispredicted half of the time.
     const double inner = 4.0 * (1.0 - s * s * s);
-    const double t = 1.0 - s * inv_s_c_;
+    const double t = s_c_ - s;
     const double outer = t * t * t * polynomial(energy_k_, s);
     return v6 * (s <= s_0_ ? inner : outer);
   }
@@ -48,7 +48,7 @@ class StickySphere {
   {
     const double v = 1.0 / s, v3 = v * v * v, v7 = v3 * v3 * v;
     const double inner = 48.0 - 24.0 * (s * s * s);
-    const double t = 1.0 - s * inv_s_c_;
+    const double t = s_c_ - s;
     const double outer = t * t * (s - s_0_) * polynomial(force_k_, s);
     return v7 * (s <= s_0_ ? inner : outer);
   }
@@ -70,7 +70,7 @@ class StickySphere {
     return sum;
   }
 
-  double x_c_, inv_s_c_, s_0_;
+  double x_c_, s_c_, s_0_;
   std::array<double, 7> energy_k_{}, force_k_{};    ///< of powers of s - s_0
   std::array<double, 9> curvature_k_{};
   std::array<double, 6> coefficients_{};
