@@ -56,10 +56,10 @@ void PairGlass::coeff(int narg, char **arg)
   utils::bounds(FLERR, arg[1], 1, atom->ntypes, j_low, j_high, error);
   const double energy = utils::numeric(FLERR, arg[2], false, lmp);
   const double length = utils::numeric(FLERR, arg[3], false, lmp);
-  if (!(energy >= 0.0) || !std::isfinite(energy))
+  if (!(energy >= 0.0))
     error->all(FLERR, "Pair coeff of glass/ipl and glass/sticky: epsilon must be >= 0, not {}",
                arg[2]);
-  if (!(length > 0.0) || !std::isfinite(length))
+  if (!(length > 0.0))
     error->all(FLERR, "Pair coeff of glass/ipl and glass/sticky: lambda must be > 0, not {}",
                arg[3]);
 

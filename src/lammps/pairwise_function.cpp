@@ -12,11 +12,10 @@ using namespace LAMMPS_NS;
 namespace glass {
 
 PairwiseFunction::PairwiseFunction(Pair *pair, int n_types, bool exact) :
-    pair_(pair), n_types_(n_types),
-    trust_tt_(static_cast<std::size_t>(n_types) * n_types,
-              !pair->born_matrix_enable ? Trust::difference
-                  : exact               ? Trust::born_matrix
-                                        : Trust::unknown),
+    pair_(pair), n_types_(n_types), trust_tt_(static_cast<std::size_t>(n_types) * n_types,
+                                              !pair->born_matrix_enable ? Trust::difference
+                                              : exact                   ? Trust::born_matrix
+                                                                        : Trust::unknown),
     n_wide_tt_(static_cast<std::size_t>(n_types) * n_types, 0)
 {
 }
