@@ -10,8 +10,8 @@ POTENTIAL = {"ipl": "ipl", "sticky": "sticky_spheres"}
 # From seeds 1 ... 6 of the decks, their mean and what a sample of 1728 atoms deviates from it (one standard deviation);
 # the last column is what this project's notes had from one sample of its own before there was a pair style, by a table.
 SAMPLES = {
-    "ipl": {"U/N": (5.718, 0.005, 5.721), "P": (18.713, 0.012, 18.73), "G": (14.0, 0.4, 14.2), "K": (86.23, 0.06, 86.3)},
-    "sticky": {"U/N": (-4.836, 0.005, -4.841), "P": (4.21, 0.03, 4.22), "G": (25.4, 0.35, 25.4), "K": (63.4, 0.3, 63.2)},
+    "ipl": {"U/N": (5.7177, 0.0046, 5.721), "P": (18.712, 0.012, 18.73), "G": (13.82, 0.60, 14.2), "K": (86.23, 0.05, 86.3)},
+    "sticky": {"U/N": (-4.834, 0.0054, -4.841), "P": (4.217, 0.022, 4.22), "G": (25.42, 0.26, 25.4), "K": (63.34, 0.47, 63.2)},
 }
 # The configurations that are kept.
 KEPT = {
