@@ -5,8 +5,9 @@ that matrix."""
 import itertools
 
 import numpy as np
+import scipy.sparse
 
-from lammps_run import LOAD, THERMO_YAML, lammps, read_bsr
+from lammps_run import read_bsr
 
 # Of the mean diagonal element: what rounding leaves of a stiffness that is zero.
 ZERO = 1e-9
@@ -191,17 +192,17 @@ class Cost:
     """C(z) = (z.H z)^2/sum_<ij> (z_ij.z_ij)^2 of one configuration (Richard et al., PRL 126, 015501 (2021))."""
 
     def __init__(self, c, pairs, spectrum):
-        self.c, self.pairs, self.spectrum = c, pairs, spectrum
+        self.c, self.spectrum = c, spectrum
+        p, ones = np.arange(len(pairs)), np.ones(len(pairs))
+        shape = (len(pairs), len(c.x))
+        self.difference = (scipy.sparse.csr_matrix((ones, (p, pairs.j)), shape) -
+                           scipy.sparse.csr_matrix((ones, (p, pairs.i)), shape))
 
     def quartic(self, z):
         """b = sum_<ij> (z_ij.z_ij)^2 and its gradient."""
-        v = z.reshape(-1, self.c.dimension)
-        difference = v[self.pairs.j] - v[self.pairs.i]
-        square = (difference ** 2).sum(axis=1)
-        gradient = np.zeros_like(v)
-        np.add.at(gradient, self.pairs.j, 4.0 * square[:, None] * difference)
-        np.add.at(gradient, self.pairs.i, -4.0 * square[:, None] * difference)
-        return (square ** 2).sum(), gradient.ravel()
+        z_ij = self.difference @ z.reshape(-1, self.c.dimension)
+        square = (z_ij ** 2).sum(axis=1)
+        return (square ** 2).sum(), (self.difference.T @ (4.0 * square[:, None] * z_ij)).ravel()
 
     def value(self, z):
         return (z @ self.c.hessian @ z) ** 2 / self.quartic(z)[0]
@@ -233,6 +234,22 @@ def participation_ratio(z, dimension):
     """[N sum_i (e_i.e_i)^2]^-1 of a vector of unit norm."""
     weight = (z.reshape(-1, dimension) ** 2).sum(axis=1)
     return weight.sum() ** 2 / (len(weight) * (weight ** 2).sum())
+
+
+def centre_of(c, z):
+    """Where a field is: the mean of positions with weights z_i.z_i, on the circle of each box edge."""
+    weight = (z.reshape(-1, c.dimension) ** 2).sum(axis=1)
+    angle = 2.0 * np.pi * (c.x @ np.linalg.inv(c.edges))
+    mean = np.angle((weight[:, None] * np.exp(1j * angle)).sum(axis=0)) / (2.0 * np.pi)
+    return mean @ c.edges
+
+
+def image_distance(c, difference):
+    """Length of a difference of positions, by the nearest image."""
+    fractional = difference @ np.linalg.inv(c.edges)
+    fractional -= np.round(fractional)
+    shifts = np.array(list(itertools.product((-1, 0, 1), repeat=c.dimension)))
+    return np.linalg.norm((fractional + shifts) @ c.edges, axis=1).min()
 
 
 def softest_without_common_atoms(pairs, kappa, n):
