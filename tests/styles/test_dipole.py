@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from lammps_run import DATA, LAMMPS_POTENTIALS, LOAD, THERMO_YAML, cuzr, lammps
-from stiffness_reference import (WRITE, Configuration, dipole_reference, in_order, interacting_pairs, per_atom,
+from stiffness_reference import (WRITE, Configuration, dipole_reference, in_order, per_atom, rattlers,
                                  reference_rows)
 
 MINIMIZE = "min_style cg\nminimize 0 1e-6 20000 200000\nmin_style fire\nminimize 0 1e-10 50000 50000\nreset_timestep 0\n"
@@ -64,7 +64,14 @@ SYSTEMS = {    # script, cutoffs, dimension
     "several images": (random_mixture("region box prism 0 2.4 0 2.9 0 3.1 0.6 -0.4 0.5", 25), KA_CUTOFF, 3),
     "plane": (random_mixture("region box prism 0 12 0 11 -0.5 0.5 2.5 0 0", 150, 2), KA_CUTOFF, 2),
 }
-SOLVERS = {"dense": "solver dense", "direct": "solver direct", "cg": "solver cg tolerance 1e-11"}
+# All pairs by other solvers than the inverse would take minutes.
+SOLVERS = {"dense": "solver dense", "direct": "solver direct pairs sample {} 4711",
+           "cg": "solver cg tolerance 1e-11 pairs sample {} 4711"}
+SAMPLE = 200
+
+
+def solvers(sample=SAMPLE):
+    return {name: keywords.format(sample) for name, keywords in SOLVERS.items()}
 
 
 class Result:
@@ -89,8 +96,8 @@ class Measured:
             text += f"\ndump_modify {name} format float %.17g\n"
         names = " ".join(f"c_{name}" for name in computes)
         text += f"dump atoms all custom 1 atoms.txt id {names}\ndump_modify atoms sort id format float %.17g\n"
-        columns = "".join(f" c_{name} c_{name}[*] " + " ".join(f"c_{name}[{b + 1}][*]" for b in range(bins))
-                          for name in computes)
+        columns = "".join(f" c_{name} c_{name}[*] " + " ".join(
+            f"c_{name}[{b + 1}][{k + 1}]" for b in range(bins) for k in range(4)) for name in computes)
         text += "compute glasstestp all pressure NULL virial\n"
         if reference:
             write = WRITE.replace("glasstesth all", f"glasstesth {group}")
@@ -118,12 +125,18 @@ def same(rows, expected, tolerance=1e-8):
     np.testing.assert_allclose(rows[:, 3:], expected[:, 3:], rtol=tolerance, atol=0)
 
 
+def chosen(rows, whole):
+    """The rows of all pairs that are of those of a sample."""
+    places = {tuple(row): k for k, row in enumerate(np.round(whole[:, :3], 9))}
+    return whole[[places[tuple(row)] for row in np.round(rows[:, :3], 9)]]
+
+
 @pytest.fixture(scope="module")
 def glasses():
     """Each system with every solver, in one run; it leaves a data file of the minimum."""
     found = {}
     for name, (script, cutoff, dimension) in SYSTEMS.items():
-        measured = Measured(script + MINIMIZE + "write_data minimum.data nocoeff\n", SOLVERS, dimension=dimension)
+        measured = Measured(script + MINIMIZE + "write_data minimum.data nocoeff\n", solvers(), dimension=dimension)
         measured.reference = dipole_reference(measured.configuration, cutoff)
         found[name] = measured
     return found
@@ -143,11 +156,15 @@ def test_against_eigenvectors(glasses, name, solver):
     c = measured.configuration
     pairs, kappa, first, spectrum, n_rattlers = measured.reference
     assert spectrum.smallest > 1e-6 * spectrum.scale and n_rattlers == 0
-    result = measured[solver]
-    same(result.rows, reference_rows(c, pairs, kappa, first))
-    assert result.scalar == pytest.approx(kappa.mean(), rel=1e-9)
-    np.testing.assert_allclose(result.atoms, per_atom(c, pairs, kappa), rtol=1e-8)
-    assert result.vector[[5, 6]].tolist() == [len(pairs), len(pairs)]
+    result, expected = measured[solver], reference_rows(c, pairs, kappa, first)
+    if solver == "dense":
+        same(result.rows, expected)
+        assert result.scalar == pytest.approx(kappa.mean(), rel=1e-9)
+        np.testing.assert_allclose(result.atoms, per_atom(c, pairs, kappa), rtol=1e-8)
+        assert result.vector[[5, 6]].tolist() == [len(pairs), len(pairs)]
+    else:
+        same(result.rows, chosen(result.rows, expected))
+        assert result.vector[[5, 6]].tolist() == [SAMPLE, len(pairs)]
     assert result.vector[9] <= {"dense": 1e-9, "direct": 1e-10, "cg": 1e-11}[solver]
     assert (result.vector[11] > 0) == (solver == "cg")
 
@@ -198,27 +215,21 @@ def consistent(result, total, ids):
 @pytest.mark.parametrize("name", ["KA", "silicon", "plane"])
 def test_sums_are_those_of_the_rows(glasses, name, solver):
     measured = glasses[name]
-    edges, count = consistent(measured[solver], len(measured.reference[0]), measured.ids)
-    assert count.sum() > 0.9 * len(measured.reference[0])    # the range is chosen well
-    assert measured[solver].vector[1] == 0.0
+    _, count = consistent(measured[solver], len(measured.reference[0]), measured.ids)
+    assert count.sum() == measured[solver].vector[5]    # the range is chosen to hold all
+    assert (measured[solver].vector[1] == 0.0) == (solver == "dense")
     force = np.abs(measured.configuration.f).max()
-    assert measured[solver].vector[10] == pytest.approx(force, rel=1e-3, abs=1e-13)
+    assert measured[solver].vector[10] == pytest.approx(force, rel=1e-3, abs=1e-12)    # of rounding
 
 
 SAMPLES = {"whole": "solver dense", "some": "pairs sample 40 4711 solver direct",
-           "iterated": "pairs sample 40 4711 solver cg tolerance 1e-12", "dense": "pairs sample 40 4711 solver dense",
-           "other": "pairs sample 40 4712 solver direct"}
+           "iterated": "pairs sample 40 4711 solver cg tolerance 1e-12"}
+MORE = {"dense": "pairs sample 40 4711 solver dense", "other": "pairs sample 40 4712 solver direct"}
 
 
 @pytest.fixture(scope="module")
 def alone(glasses):
-    return Measured(minimum(glasses["CuZr"], EAM_PAIR), SAMPLES, reference=False)
-
-
-def chosen(rows, whole):
-    """The rows of all pairs that are of those of a sample."""
-    names = [tuple(row) for row in np.round(whole[:, :3], 9)]
-    return whole[[names.index(tuple(row)) for row in np.round(rows[:, :3], 9)]]
+    return Measured(minimum(glasses["CuZr"], EAM_PAIR), {**SAMPLES, **MORE}, reference=False)
 
 
 def test_a_sample_is_of_the_pairs(alone):
@@ -241,7 +252,7 @@ def shuffled(text):
     return "\n\n".join([head + "Atoms # atomic\n\n" + "\n".join(lines)] + others)
 
 
-@pytest.mark.parametrize("case", ["2 ranks", "4 ranks", "shuffled", "newton off", "newton off, 2 ranks"])
+@pytest.mark.parametrize("case", ["2 ranks", "4 ranks", "shuffled", "newton off, 2 ranks"])
 def test_the_same_numbers(glasses, alone, case, tmp_path):
     script = minimum(glasses["CuZr"], EAM_PAIR, before="newton off\n" if "newton" in case else "")
     if case == "shuffled":
@@ -290,16 +301,18 @@ def test_a_range(glasses):
 def test_group(glasses):
     """Atoms outside are held, and their pairs are none."""
     script = minimum(glasses["KA"], KA_PAIR, "lj") + "region some block INF INF 1 5 INF INF\ngroup some region some\n"
-    measured = Measured(script, SOLVERS, group="some")
+    measured = Measured(script, solvers(), group="some")
     c = measured.configuration
     assert not c.whole
     pairs, kappa, first, _, _ = dipole_reference(c, KA_CUTOFF)
+    expected, inside = reference_rows(c, pairs, kappa, first), np.isin(measured.ids, c.ids)
     for result in measured.of.values():
-        same(result.rows, reference_rows(c, pairs, kappa, first))
-        inside = np.isin(measured.ids, c.ids)
-        np.testing.assert_allclose(result.atoms[inside], per_atom(c, pairs, kappa), rtol=1e-8)
+        same(result.rows, chosen(result.rows, expected))
+        assert result.vector[6] == len(pairs)
         assert not result.atoms[~inside].any()
         assert result.vector[9] <= 1e-9
+    assert len(measured["dense"].rows) == len(pairs)
+    np.testing.assert_allclose(measured["dense"].atoms[inside], per_atom(c, pairs, kappa), rtol=1e-8)
 
 
 # Purely repulsive, with holes: one with an atom in it.
@@ -319,7 +332,8 @@ HOLE = "region hole sphere 3.7 3.7 3.7 1.9\ndelete_atoms region hole compress no
 
 @pytest.fixture(scope="module")
 def hole():
-    return Measured(WCA + HOLE + MINIMIZE + "create_atoms 2 single 3.7 3.7 3.7\n" + MINIMIZE, SOLVERS)
+    return Measured(WCA + HOLE + MINIMIZE + "create_atoms 2 single 3.7 3.7 3.7\n" + MINIMIZE +
+                    "write_data minimum.data nocoeff\n", solvers())
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
@@ -328,8 +342,29 @@ def test_rattlers(hole, solver):
     assert n_rattlers > 0 and spectrum.n_zero == 0, "the test is of another configuration"
     result = hole[solver]
     assert result.vector[7] == n_rattlers and result.vector[8] == 0
-    same(result.rows, reference_rows(hole.configuration, pairs, kappa, first))
-    assert result.atoms[hole.ids == hole.ids.max()] == 0.0
+    assert result.vector[6] == len(pairs)
+    same(result.rows, chosen(result.rows, reference_rows(hole.configuration, pairs, kappa, first)))
+    if solver == "dense":
+        assert np.array_equal(result.atoms == 0.0, rattlers(hole.configuration))
+
+
+def test_a_rattler_that_rests_on_a_neighbour(hole):
+    """What a minimiser leaves of a force pushes it aside: its stiffness is a little below zero, and it is a rattler
+    all the same. Nothing changes for the others."""
+    c = hole.configuration
+    k = np.flatnonzero(rattlers(c))[0]
+    between = c.x - c.x[k]
+    between -= np.round(between / np.diag(c.edges)) * np.diag(c.edges)
+    distance, touching = np.linalg.norm(between, axis=1), WCA_CUTOFF[c.types[k] - 1][c.types - 1]
+    distance[k] = np.inf
+    m = np.argmin(distance - touching)
+    x, y, z = c.x[k] + between[m] * (1.0 - (touching[m] - 1e-8) / distance[m])
+    pair = WCA.split('ka.data"')[1]
+    moved = Measured(minimum(hole, pair, "lj") + f"set atom {c.ids[k]} x {x:.17g} y {y:.17g} z {z:.17g}\n",
+                     {"dense": "solver dense"}, reference=False)
+    assert moved["dense"].vector[10] > 1e-8
+    assert moved["dense"].vector[7] == hole["dense"].vector[7]
+    same(moved["dense"].rows, hole["dense"].rows, 1e-7)
 
 
 # A cluster in vacuum turns freely; an atom far away is nobody's neighbour.
@@ -382,14 +417,14 @@ velocity all set 0 0 0
 print "quenched $(f_IS[8]:%.17g) $(f_IS[9]:%.17g) $(f_IS[10]:%.17g) $(f_IS[11]:%.17g)"
 reset_timestep 0
 uncompute k
-""".replace(LOAD, LOAD, 1), {"d": "solver dense"})
+""", {"d": "solver dense"})
     pairs, kappa, _, _, _ = dipole_reference(measured.configuration, KA_CUTOFF)
     line = next(line for line in measured.run.output.splitlines() if line.startswith("quenched"))
     assert [float(word) for word in line.split()[1:]] == pytest.approx(
         [kappa.mean(), kappa.mean(), kappa.min(), len(kappa)], rel=1e-7)
     rows = [line.split() for line in (measured.run.path / "is.txt").read_text().splitlines()
             if not line.startswith("#")]
-    assert len(rows) >= 3 and len({row[7] for row in rows}) == len(rows)
+    assert len(rows) == 2 and len({row[7] for row in rows}) == len(rows)
 
 
 def test_the_trajectory_is_the_same(glasses):
@@ -403,4 +438,3 @@ def test_the_trajectory_is_the_same(glasses):
         rows = lammps(script + dipole.format(solver) + thermo.format("c_d") + "run 30\n").thermo()
         assert len({row.pop("c_d") for row in rows}) == len(rows)
         assert rows == before
-    assert interacting_pairs is not None

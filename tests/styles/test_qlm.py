@@ -35,7 +35,8 @@ class Measured:
         columns, fields = "", ""
         for name, keywords in computes.items():
             text += f"compute {name} {group} glass/qlm {COMMON} {keywords}\n"
-            columns += f" c_{name} c_{name}[*] " + " ".join(f"c_{name}[{m + 1}][*]" for m in range(N_MODES))
+            columns += f" c_{name} c_{name}[*] " + " ".join(
+                f"c_{name}[{m + 1}][{k + 1}]" for m in range(N_MODES) for k in range(12))
             fields += f" c_{name}[*]"
         text += f"dump fields all custom 1 fields.txt id{fields}\ndump_modify fields sort id format float %.17g\n"
         text += WRITE.replace("glasstesth all", f"glasstesth {group}").replace(
