@@ -69,12 +69,15 @@ DIPOLE = {
 }
 QLM = {
     "solver": (APART, "solver dense", "Compute {} solver must be auto, direct or cg, not dense"),
-    "no starts": (APART, "starts 0", "Compute {} starts must be > 0, not 0"),
-    "no modes": (APART, "modes 0", "Compute {} modes must be > 0, not 0"),
-    "no fields": (APART, "fields 0", "Compute {} fields must be > 0, not 0"),
+    "no starts": (APART, "starts 0", "Compute {} starts must be >= 1, not 0"),
+    "no modes": (APART, "modes 0", "Compute {} modes must be >= 1, not 0"),
+    "no fields": (APART, "fields 0", "Compute {} fields must be >= 1, not 0"),
     "normal": (APART, "normal -1", "Compute {} normal must be >= 0, not -1"),
+    "more fields than modes": (APART, "modes 2 fields 3", "Compute {} fields 3 must not exceed modes 2"),
+    "more normal modes than rows": (APART, "normal 11", "Compute {} normal 11 must not exceed modes 10"),
+    "no convergence": (GLASS, "steps 1 starts 3", "Compute {} (ID k): none of 3 minimizations has converged in 1 steps"),
     "no gradient": (APART, "gtol 0", "Compute {} gtol must be > 0, not 0"),
-    "no steps": (APART, "steps 0", "Compute {} steps must be > 0, not 0"),
+    "no steps": (APART, "steps 0", "Compute {} steps must be >= 1, not 0"),
 }
 MISTAKES = {**{("dipole", name): case for name, case in {**BOTH, **DIPOLE}.items()},
             **{("qlm", name): case for name, case in {**BOTH, **QLM}.items()}}
