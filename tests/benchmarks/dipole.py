@@ -51,7 +51,7 @@ run 1000
 """
     else:
         script = f'units lj\natom_style atomic\nread_data "{glass(atoms // 8)}"\nreplicate 2 2 2\n{PAIR}'
-        script += "displace_atoms all random 0.15 0.15 0.15 4711\n"
+        script += "displace_atoms all random 0.05 0.05 0.05 4711\n"
     start = time.perf_counter()
     run = lammps(script + MINIMIZE + "write_data glass.data nocoeff\n", 2)
     (run.path / "glass.data").rename(path)
