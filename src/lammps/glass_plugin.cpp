@@ -4,11 +4,13 @@
 
 #include "built_for.h"
 #include "compute_glass_affine_atom.h"
+#include "compute_glass_dipole.h"
 #include "compute_glass_dmin.h"
 #include "compute_glass_elastic.h"
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "compute_glass_qlm.h"
 #include "compute_glass_viscosity.h"
 #include "fix_glass_dms.h"
 #include "fix_glass_memory.h"
@@ -49,6 +51,8 @@ struct StyleEntry {
 constexpr StyleEntry styles[] = {
     {"compute", "glass/affine/atom", "lammps-glass: the affine force field",
      &create<LAMMPS_NS::ComputeGlassAffineAtom>},
+    {"compute", "glass/dipole", "lammps-glass: stiffness of responses to force dipoles",
+     &create<LAMMPS_NS::ComputeGlassDipole>},
     {"compute", "glass/dmin", "lammps-glass: the distance of configuration pattern matching",
      &create<LAMMPS_NS::ComputeGlassDmin>},
     {"compute", "glass/elastic", "lammps-glass: affine and relaxed elastic constants",
@@ -59,6 +63,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"compute", "glass/qlm", "lammps-glass: pseudo-harmonic modes",
+     &create<LAMMPS_NS::ComputeGlassQLM>},
     {"compute", "glass/viscosity", "lammps-glass: viscosity from instantaneous normal modes",
      &create<LAMMPS_NS::ComputeGlassViscosity>},
     {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",

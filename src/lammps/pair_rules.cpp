@@ -91,8 +91,9 @@ SingleRule single_rule(Pair *pair, const std::string &style, int n_types,
     functions.push_back(std::make_unique<PairwiseFunction>(pair, n_types));
     return {std::make_unique<PairRule>(*functions.back()),
             std::string("pair rule, ") +
-                (pair->born_matrix_enable ? "second derivatives by born_matrix()"
-                                          : "second derivatives by differences of single()") +
+                (pair->born_matrix_enable      ? "second derivatives by born_matrix()"
+                 : pair->single_hessian_enable ? "second derivatives by single_hessian()"
+                                               : "second derivatives by differences of single()") +
                 " of pair style " + style,
             ""};
   }
