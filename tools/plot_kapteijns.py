@@ -123,7 +123,8 @@ def draw_changes(axis, letter, models):
         for (change, low, high), symbol, line, face in zip(fits.relative_changes(states), (r"\kappa", "G"), ("-", "--"),
                                                            (None, "white")):
             shape = style(model)
-            axis.fill_between(inverse, 100 * low, 100 * high, color=shape["color"], alpha=0.13, lw=0)
+            axis.errorbar(inverse, 100 * change, 100 * np.array([change - low, high - change]), fmt="none",
+                          ecolor=shape["color"], elinewidth=0.9, alpha=0.7)
             axis.plot(inverse, 100 * change, ls=line, lw=1.5, ms=5.5, mfc=face or shape["color"],
                       label=f"{label(model)}, ${symbol}$", **shape)
     axis.axhline(0, color=GREY, lw=0.9)
@@ -149,8 +150,11 @@ def draw_law(axis, letter, models, slowest, of):
         if fit is not None:
             line = np.array([x[used].min(), x[used].max()])
             axis.plot(line, fit(line), color=shape["color"], lw=1.5, alpha=0.8)
-            length, low, high = fit.length, *fit.length_interval
-            name += f": $\\tilde{{\\ell}}$ = {length:.2f} ({low:.2f} … {high:.2f}), scatter {fit.scatter:.2f}"
+            if of == "kappa":
+                length, low, high = fit.length, *fit.length_interval
+                name += f": $\\tilde{{\\ell}}$ = {length:.2f} ({low:.2f} … {high:.2f}), scatter {fit.scatter:.2f}"
+            else:
+                name += f": scatter {fit.scatter:.2f}"
         axis.errorbar(x, y, dy, dx, fmt="none", ecolor=shape["color"], elinewidth=0.9)
         axis.plot(x[used], y[used], ls="none", ms=6, label=name, **shape)
         axis.plot(x[~used], y[~used], ls="none", ms=6, mfc="white", **shape)
@@ -166,21 +170,32 @@ def means(state, of):
     return (value, 0.0), (error, 0.0)
 
 
+def plain_log_axis(axis):
+    """Numbers of one digit on a logarithmic axis that is about a decade long."""
+    axis.set_xscale("log")
+    low, high = axis.get_xlim()
+    ticks = [m * 10.0 ** k for k in range(-6, 4) for m in (1, 2, 5) if low < m * 10.0 ** k < high]
+    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.xaxis.set_minor_locator(matplotlib.ticker.NullLocator())
+    axis.set_xlim(low, high)
+
+
 def draw_granularity(axis, letter, granularities):
     lines = ("-", "--", ":", "-.")
     for model, watched in granularities.items():
         for k, one in enumerate(watched):
             time, rate, error = one.rates()
+            time, rate, error = (values[rate > 0] for values in (time, rate, error))
             axis.errorbar(time, rate, error, ls=lines[k % len(lines)], lw=1.2, ms=5, elinewidth=0.9,
                           label=f"{label(model)}, $T = {one.T:g}$", **style(model))
-    axis.set_xscale("log")
     axis.set_yscale("log")
+    plain_log_axis(axis)
     left, right = axis.get_xlim()
     bottom, top = axis.get_ylim()
     time = np.array([left, right])
-    axis.plot(time, 1 / time, color=GREY, lw=0.9, zorder=0)    # a transition between every two looks, N = 1000
-    axis.set(xlim=(left, right), ylim=(bottom, top))
-    axis.legend(frameon=False, fontsize=8, loc="lower left")
+    axis.plot(time, 1 / time, color=GREY, lw=0.9, zorder=0, label="one between every two looks")    # N = 1000
+    axis.set(xlim=(left, right), ylim=(bottom, 1.5 * max(top, 1 / left)))
+    axis.legend(facecolor="white", edgecolor="none", framealpha=0.8, fontsize=8, loc="lower left")
     plot_tian.panel(axis, letter, "time between two looks ($t_0$)", "transitions per $t_0$ and 1000 atoms")
 
 
@@ -252,7 +267,7 @@ def draw_mobility(path, mobilities, options):
             tenths = np.array_split(np.argsort(1 / kappa), 10)
             left.plot([np.median(1 / kappa[k]) for k in tenths], [np.median(gone[k]) for k in tenths], marker + "-",
                       color=colour, ms=5, lw=1.4, label=f"type {species}: $\\rho$ = {rho:.2f}")
-        left.set_xscale("log")
+        plain_log_axis(left)
         left.set_yscale("log")
         left.legend(frameon=False, fontsize=8, loc="lower right", title=name, title_fontsize=8)
         plot_tian.panel(left, "ac"[row] if row < 2 else "", r"$1/\kappa_i$",
