@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Draws and tabulates relaxation times and stiffness of inherent structures: examples/kapteijns_stiffness.
 
-The folder holds what the decks of that example write. For every model and temperature MODEL_T....run.txt, .relax.txt and
-.is.txt (in.stiffness), from which come F_s, the relative changes of kappa and G on cooling, and ln(tau_alpha/t0) against
-kappa a0^2/T with a straight line fitted to it. If there are files of in.granularity, how often inherent structures
+The folder holds what the decks of that example write. For every model and temperature MODEL_T....run.txt, .relax.txt
+and .is.txt (in.stiffness), from which come F_s, the relative changes of kappa and G on cooling, and ln(tau_alpha/t0)
+against kappa a0^2/T with a straight line fitted to it. If there are files of in.granularity, how often inherent structures
 change is drawn, too. How is said in tools/stiffness_fits.py. Writes kapteijns_stiffness.png and
 kapteijns_stiffness_table.txt into the folder; and, with files of in.isoconfigurational, kapteijns_mobility.png and
 kapteijns_mobility_table.txt.
@@ -55,8 +55,8 @@ def percent(value, sides):
 # ---- The table
 
 def table(models, granularities, slowest):
-    lines = ["kappa: mean stiffness of dipole responses, G: athermal shear modulus, both of inherent structures; 1.23(4) is "
-             "1.23 +- 0.04",
+    lines = ["kappa: mean stiffness of dipole responses, G: athermal shear modulus, both of inherent structures; "
+             "1.23(4) is 1.23 +- 0.04",
              f"{'model':9} {'T':>6} {'<T>':>7} {'tau_alpha':>12} {'ln tau/t0':>10} {'IS':>3} {'U_IS/N':>9} "
              f"{'kappa':>10} {'spread':>7} {'G':>11} {'kappa a0^2/T':>12} {'p_IS':>7} {'rattlers':>8}"]
     for model, states in models.items():
@@ -83,8 +83,8 @@ def table(models, granularities, slowest):
         for of, symbol in (("kappa", "kappa a0^2/T"), ("G", "G a0^3/T")):
             fit = fits.fit_mesoelastic(states, slowest, of)
             if fit is not None:
-                lines.append(f"{label(model)}: ln(tau_alpha/t0) against {symbol}, {fit.points} temperatures with tau_alpha "
-                             f">= {slowest:g} t0: length {between(fit.length, fit.length_interval, 3)} a0, time "
+                lines.append(f"{label(model)}: ln(tau_alpha/t0) against {symbol}, {fit.points} temperatures with "
+                             f"tau_alpha >= {slowest:g} t0: length {between(fit.length, fit.length_interval, 3)} a0, time "
                              f"{between(fit.time, fit.time_interval, 3)} t0, scatter {fit.scatter:.3f} of ln tau, "
                              f"correlation {fit.correlation:.4f}")
     for model, watched in granularities.items():
@@ -230,13 +230,15 @@ def read_mobilities(folder):
         found[name.split("_T")[0], about["T"]] = about, [
             fits.Mobility.read(path.with_name(f"{name}.{k + 1}.txt")) for k in range(int(about["configurations"]))]
     order = list(LABELS)
-    return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]) if item[0][0] in order else 99, item[0])))
+    place = lambda key: (order.index(key[0]) if key[0] in order else len(order), key)
+    return {key: found[key] for key in sorted(found, key=place)}
 
 
 def mobility_table(mobilities, part):
     lines = ["Spearman's rank correlation of 1/kappa_i with the mean distance that an atom has gone; 1.23(4): mean and "
              "standard error over configurations",
-             f"{'model':9} {'T':>6} {'t_run':>7} {'draws':>5} {'conf.':>5} {'species':>7} {'between IS':>12} {'direct':>12}"]
+             f"{'model':9} {'T':>6} {'t_run':>7} {'draws':>5} {'conf.':>5} {'species':>7} {'between IS':>12} "
+             f"{'direct':>12}"]
     number = lambda values: plot_tian.number(*(fits.mean_and_error(values) if len(values) > 1 else (values[0], np.nan)))
     for (model, T), (about, configurations) in mobilities.items():
         for species in np.unique(configurations[0].species):
@@ -246,8 +248,8 @@ def mobility_table(mobilities, part):
                          f"{species:7d} {columns[0]:>12} {columns[1]:>12}")
     for (model, T), (_, configurations) in mobilities.items():
         least, most = (np.concatenate(sides) for sides in zip(*(one.extremes(part) for one in configurations)))
-        lines.append(f"{label(model)}, T = {T:g}: median kappa_i of the {100 * part:g} % least mobile {np.median(least):.3f}, "
-                     f"of the most mobile {np.median(most):.3f}")
+        lines.append(f"{label(model)}, T = {T:g}: median kappa_i of the {100 * part:g} % least mobile "
+                     f"{np.median(least):.3f}, of the most mobile {np.median(most):.3f}")
     return lines
 
 

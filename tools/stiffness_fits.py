@@ -1,6 +1,6 @@
 """Reads what the decks of examples/kapteijns_stiffness write, and fits it.
 
-Units have m = k_B = epsilon = 1. a0 = (V/N)^(1/d) is the distance of atoms, t0 = a0/sqrt(T) the time a free one takes
+Units have m = k_B = epsilon = 1. a0 = (V/N)^(1/3) is the distance of atoms, t0 = a0/sqrt(T) the time a free one takes
 for it. Intervals hold 90 % of a bootstrap: the inherent structures of every temperature are drawn anew, and relaxation
 times from a normal distribution of their logarithm with its error.
 """
@@ -14,7 +14,8 @@ import relaxation_fits
 
 DRAWS = 1000
 # columns of MODEL_T....is.txt: seven of glass/quench, then the values that in.stiffness lists
-CONVERGED, KAPPA, SPREAD, SMALLEST, PAIRS, RATTLERS, RESIDUAL, MODULUS, AFFINE, PRESSURE = 4, 7, 8, 9, 10, 11, 12, 13, 14, 15
+CONVERGED = 4
+KAPPA, SPREAD, SMALLEST, PAIRS, RATTLERS, RESIDUAL, MODULUS, AFFINE, PRESSURE = range(7, 16)
 
 
 def read_about(path):
@@ -65,8 +66,8 @@ def interval(values):
 # ---- How much stiffer on cooling
 
 def relative_changes(states, draws=DRAWS, seed=4711):
-    """X(T)/X(T_0) - 1 for kappa and G, T_0 the highest temperature: arrays in the order of `states`, with intervals, which
-    include that T_0 is measured with an error, too. The first result is of kappa, the second of G."""
+    """X(T)/X(T_0) - 1 for kappa and G, T_0 the highest temperature: arrays in the order of `states`, with intervals,
+    which include that T_0 is measured with an error, too. The first result is of kappa, the second of G."""
     reference = max(range(len(states)), key=lambda k: states[k].T)
     measured = np.array([(state.kappa.mean(), state.modulus.mean()) for state in states])
     rng = np.random.default_rng(seed)
@@ -117,9 +118,9 @@ def fit_line(x, y):
 
 
 def fit_mesoelastic(states, slowest=0.0, of="kappa", draws=DRAWS, seed=4711):
-    """The law fitted to all temperatures at which tau_alpha/t0 is at least `slowest`, and was reached. With `of` = "G" the
-    same with G a0^3 in place of kappa a0^2: the law of an elastic model of the macroscopic modulus. None with fewer than
-    three points."""
+    """The law fitted to all temperatures at which tau_alpha/t0 is at least `slowest`, and was reached. With `of` = "G"
+    the same with G a0^3 in place of kappa a0^2: the law of an elastic model of the macroscopic modulus. None with fewer
+    than three points."""
     used = [state for state in states if np.isfinite(state.tau) and state.tau >= slowest * state.ballistic]
     if len(used) < 3:
         return None
@@ -162,7 +163,8 @@ class Granularity:
             time = stride * self.about["between"] * self.about["dt"] / self.ballistic
             scale = 1000 / self.about["atoms"] / time
             share = moved.mean()
-            found.append((time, share * scale, scale * np.sqrt(max(share * (1 - share), 0.25 / len(moved)) / len(moved))))
+            variance = max(share * (1 - share), 0.25 / len(moved)) / len(moved)
+            found.append((time, share * scale, scale * np.sqrt(variance)))
             stride *= 2
         return np.array(found).T
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The decks of run_quick.sh at N = 8000, to lower temperatures, and for longer: days on a cluster. The sizes are our choice;
-# fill in those that you want to reproduce. From the folder of the results, with the plugin in PLUGIN and this folder in
+# The decks of run_quick.sh at N = 8000, to lower temperatures, and for longer: days on a cluster. The sizes are our
+# choice; fill in those that you want to reproduce. From the folder of the results, with the plugin in PLUGIN and this folder in
 # EXAMPLE:
 #
 #   EXAMPLE=~/lammps-glass/examples/kapteijns_stiffness PLUGIN=~/lammps-glass/build/glassplugin.so NP=32 \
@@ -24,7 +24,8 @@ esac
 read -ra T <<<"$TEMPERATURES"
 read -ra t_hold <<<"$HOLD"
 read -ra t_segment <<<"$TIMES"
-LAMMPS="mpirun -np ${NP:-32} ${LAMMPS_EXECUTABLE:-lmp} -sf opt -var root $EXAMPLE/../.. -var plugin $PLUGIN -var model $model"
+LAMMPS="mpirun -np ${NP:-32} ${LAMMPS_EXECUTABLE:-lmp} -sf opt"
+LAMMPS+=" -var root $EXAMPLE/../.. -var plugin $PLUGIN -var model $model"
 
 $LAMMPS -in "$EXAMPLE/in.liquid" -log "liquid_$model.log" -var n "${N:-8000}" -var T "${T[@]}" -var t_hold "${t_hold[@]}"
 for k in "${!T[@]}"; do
