@@ -21,6 +21,17 @@ bool is_large(double n_atoms, int dimension)
 
 }    // namespace
 
+void check_converged(const SolveReport &report)
+{
+  if (report.converged) return;
+  if (report.method == SolveMethod::direct)
+    throw std::runtime_error("the direct solution of a linear system is not as accurate as wanted; "
+                             "use a larger tolerance");
+  throw std::runtime_error("a linear system has not been solved in " +
+                           std::to_string(report.iterations) +
+                           " iterations; use a larger maxiter, or solver direct");
+}
+
 double expected_iteration_seconds(double n_columns, double n_atoms, double n_blocks, int dimension,
                                   int n_ranks)
 {

@@ -35,6 +35,9 @@ struct SolveReport {
   double factor_flops = 0.0;    ///< predicted operations of the factorisation; 0 if not asked for
 };
 
+/// @throws std::runtime_error with what to do about it if the solution has not converged
+void check_converged(const SolveReport &report);
+
 struct SolveResult {
   BlockVector x;
   SolveReport report;
