@@ -201,8 +201,8 @@ def aligned(a, b):
 
 def test_a_sample_on_ranks(glasses):
     """Starts from a sample: the same for a seed, on any number of ranks; others for another seed."""
-    computes = {"a": "pairs sample 100 4711 starts 6 solver direct", "b": "pairs sample 100 4711 starts 6 solver cg",
-                "c": "pairs sample 100 4712 starts 6 solver direct"}
+    computes = {"a": "pairs sample 100 4711 starts 4 solver direct", "b": "pairs sample 100 4711 starts 4 solver cg",
+                "c": "pairs sample 100 4712 starts 4 solver direct"}
     script = minimum(glasses["KA"], KA_PAIR, "lj")
     one, two = Measured(script, computes), Measured(script, computes, 2)
     for name in computes:
