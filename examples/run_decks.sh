@@ -4,7 +4,7 @@
 #   run_decks.sh EXAMPLE "DECK VARIABLE VALUE ..." ...
 #
 # runs decks of the folder EXAMPLE, each given as one word, JOBS at a time, and notes the core seconds that each has taken
-# in DECK_....seconds, which also says that it is done.
+# in DECK_....seconds, which also says that it is done. A value that is no number is given as VARIABLE=VALUE.
 set -euo pipefail
 export example=$1 OMP_NUM_THREADS=1
 shift
@@ -16,8 +16,11 @@ one_run() {
   shift
   # a variable's name is what does not begin with a digit
   for word in "$@"; do
-    case $word in [0-9]*) ;; *) arguments+=(-var) ;; esac
-    arguments+=("$word")
+    case $word in
+      [0-9]*) arguments+=("$word") ;;
+      *=*) arguments+=(-var "${word%%=*}" "${word#*=}") ;;
+      *) arguments+=(-var "$word") ;;
+    esac
   done
   if [ ! -e "$name.seconds" ]; then
     rm -f "$name.log"

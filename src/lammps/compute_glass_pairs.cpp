@@ -189,7 +189,7 @@ bool ComputeGlassPairs::takes_dense(const Structure &structure)
   const int d = domain->dimension;
   const double blocks = communicator.sum(static_cast<double>(structure.hessian.n_blocks()));
   if (!dense_wanted &&
-      (options.method != glass::SolveMethod::automatic ||
+      ((solver_of_pairs && options.method != glass::SolveMethod::automatic) ||
        !glass::prefers_inverse(structure.n_taken, n_atoms, blocks, d, comm->nprocs)))
     return false;
   const std::size_t n = static_cast<std::size_t>(d) * structure.hessian.layout.size();

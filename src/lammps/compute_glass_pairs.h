@@ -61,6 +61,10 @@ class ComputeGlassPairs : public ComputeGlassInherent {
   Structure find_structure();
   Solution respond(const Structure &structure);
 
+  /// Whether keyword solver is about the responses to pairs, too; if not, the inverse is taken for
+  /// these wherever it is expected to be faster.
+  bool solver_of_pairs = true;
+
   /// Options of a solver for this structure that is to be given so many right-hand sides.
   glass::SolveOptions options_for(double n_columns) const;
 

@@ -26,6 +26,7 @@ static constexpr std::size_t STARTS_AT_ONCE = glass::most_vectors;
 ComputeGlassQLM::ComputeGlassQLM(LAMMPS *lmp, int narg, char **arg) :
     ComputeGlassPairs(lmp, narg, arg)
 {
+  solver_of_pairs = false;
   parse(narg, arg);
   scalar_flag = vector_flag = array_flag = peratom_flag = 1;
   extscalar = extvector = extarray = 0;

@@ -18,6 +18,8 @@
 #include "fix_glass_reference.h"
 #include "fix_glass_relax.h"
 #include "glass_quench.h"
+#include "pair_glass_ipl.h"
+#include "pair_glass_sticky.h"
 
 #include "lammpsplugin.h"
 
@@ -37,7 +39,8 @@ template <typename Style> void *create(void *lmp, int narg, char **arg)
   return new Style(static_cast<LAMMPS_NS::LAMMPS *>(lmp), narg, arg);
 }
 
-template <typename Style> void *create_command(void *lmp)
+/// Commands and pair styles are made before they are told their arguments.
+template <typename Style> void *create_plain(void *lmp)
 {
   return new Style(static_cast<LAMMPS_NS::LAMMPS *>(lmp));
 }
@@ -45,7 +48,7 @@ template <typename Style> void *create_command(void *lmp)
 struct StyleEntry {
   const char *kind, *name, *info;
   lammpsplugin_factory2 *create;
-  lammpsplugin_factory1 *create_command = nullptr;
+  lammpsplugin_factory1 *create_plain = nullptr;
 };
 
 constexpr StyleEntry styles[] = {
@@ -74,7 +77,11 @@ constexpr StyleEntry styles[] = {
     {"fix", "glass/relax", "lammps-glass: relaxation of atoms and of pairs",
      &create<LAMMPS_NS::FixGlassRelax>},
     {"command", "glass/quench", "lammps-glass: visits of inherent structures", nullptr,
-     &create_command<LAMMPS_NS::GlassQuench>},
+     &create_plain<LAMMPS_NS::GlassQuench>},
+    {"pair", "glass/ipl", "lammps-glass: smoothed inverse power law", nullptr,
+     &create_plain<LAMMPS_NS::PairGlassIPL>},
+    {"pair", "glass/sticky", "lammps-glass: sticky spheres", nullptr,
+     &create_plain<LAMMPS_NS::PairGlassSticky>},
     {"fix", "GLASS/QUENCH", "lammps-glass: what glass/quench remembers",
      &create<LAMMPS_NS::FixGlassQuench>},
     {"fix", "GLASS/REFERENCE", "lammps-glass: the configuration glass/dmin compares with",
@@ -145,8 +152,8 @@ extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *l
     plugin.name = style.name;
     plugin.info = style.info;
     plugin.author = "the lammps-glass authors";
-    if (style.create_command)
-      plugin.creator.v1 = style.create_command;
+    if (style.create_plain)
+      plugin.creator.v1 = style.create_plain;
     else
       plugin.creator.v2 = style.create;
     plugin.handle = handle;

@@ -11,10 +11,11 @@ using namespace LAMMPS_NS;
 
 namespace glass {
 
-PairwiseFunction::PairwiseFunction(Pair *pair, int n_types) :
+PairwiseFunction::PairwiseFunction(Pair *pair, int n_types, bool exact) :
     pair_(pair), n_types_(n_types),
-    trust_tt_(static_cast<std::size_t>(n_types) * n_types,
-              has_formula(pair) ? Trust::unknown : Trust::difference),
+    trust_tt_(static_cast<std::size_t>(n_types) * n_types, !has_formula(pair) ? Trust::difference
+                                                           : exact            ? Trust::formula
+                                                                              : Trust::unknown),
     n_wide_tt_(static_cast<std::size_t>(n_types) * n_types, 0)
 {
 }

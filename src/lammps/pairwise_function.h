@@ -29,7 +29,8 @@ class PairwiseFunction : public PairFunction {
   /// Whether the style says what its second derivative is; formula_holds() sees whether it is.
   static bool has_formula(const LAMMPS_NS::Pair *pair);
 
-  PairwiseFunction(LAMMPS_NS::Pair *pair, int n_types);
+  /// `exact`: the formula is known to be right, as that of the pair styles of this plugin.
+  PairwiseFunction(LAMMPS_NS::Pair *pair, int n_types, bool exact = false);
 
   PairDerivatives derivatives(int i, int j, int type_i, int type_j,
                               double r_squared) const override;

@@ -8,7 +8,6 @@
 
 #include <array>
 #include <cmath>
-#include <string>
 
 namespace glass {
 
@@ -43,8 +42,7 @@ std::vector<Row> own_rattlers(BlockMatrix &matrix, int dimension, double floor,
   }
   lowest = -communicator.maximum(-lowest);
   if (lowest < -floor)
-    throw NoMinimum("displacing one atom alone lowers it (curvature " + std::to_string(lowest) +
-                    ")");
+    throw NoMinimum("displacing one atom alone lowers it; the stiffness is then negative", lowest);
   return found;
 }
 

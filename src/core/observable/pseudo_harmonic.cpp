@@ -165,7 +165,9 @@ std::vector<PseudoHarmonicMode> distinct_modes(std::vector<PseudoHarmonicMode> m
       return std::abs(overlap_mm(m, k)) > same_mode;
     });
     if (same != number_k.end()) {
-      distinct[same - number_k.begin()].n_starts += modes[m].n_starts;
+      PseudoHarmonicMode &kept = distinct[same - number_k.begin()];
+      kept.n_starts += modes[m].n_starts;
+      kept.start_stiffness = std::min(kept.start_stiffness, modes[m].start_stiffness);
       continue;
     }
     number_k.push_back(m);

@@ -37,7 +37,7 @@ struct PseudoHarmonicMode {
   double stiffness = 0.0;          ///< pi.H pi at unit norm, energy/distance^2
   double cost = 0.0;               ///< C, energy^2/distance^4
   double gradient = 0.0;           ///< |H z - (a/4b) grad b|/|H z| with a = z.H z: 0 at a minimum
-  double start_stiffness = 0.0;    ///< that of the start
+  double start_stiffness = 0.0;    ///< that of the start, of the softest of several
   int n_starts = 1;                ///< starts that ended here
   int steps = 0;
   Eigen::VectorXd field;    ///< pi, own rows, unit norm over all ranks
@@ -65,7 +65,7 @@ std::vector<PseudoHarmonicMode> pseudo_harmonic_modes(LinearSolver &solver, Bloc
                                                       const Communicator &communicator);
 
 /// Different modes, ascending in stiffness. Of those that overlap by more than 0.95 the one with
-/// the lowest cost is kept, with the number of starts of all. Collective.
+/// the lowest cost is kept, with the starts of all. Collective.
 std::vector<PseudoHarmonicMode> distinct_modes(std::vector<PseudoHarmonicMode> modes,
                                                const Communicator &communicator);
 

@@ -55,7 +55,7 @@ DenseInverse invert_by_modes(Eigen::MatrixXd &&matrix_nn, std::size_t available_
   const DensePlan plan = plan_dense(n, {}, available_bytes);
   const EigenPairs modes = solve_dense(std::move(matrix_nn), {}, plan);
   if (modes.value_p[0] < -floor)
-    throw NoMinimum("the Hessian has a negative eigenvalue, " + std::to_string(modes.value_p[0]));
+    throw NoMinimum("the Hessian has a negative eigenvalue", modes.value_p[0]);
   DenseInverse result;
   const Eigen::Index n_zero = (modes.value_p.array() <= floor).count(),
                      kept = modes.value_p.size() - n_zero;

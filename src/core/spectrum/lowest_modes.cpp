@@ -10,7 +10,7 @@ namespace glass {
 
 namespace {
 
-constexpr double eigenvalue_tolerance = 1.0e-9;
+constexpr double eigenvalue_tolerance = 1.0e-11;
 constexpr int most_restarts = 300;
 
 /// The inverse of the matrix as Spectra sees it: on whole vectors, which all ranks hold alike.
