@@ -98,7 +98,8 @@ def all_pairs_table(atoms, singles):
     print(f"\nkappa of all pairs, KA, N = {atoms}, one core: one inverse against one conjugate-gradient solve a pair")
     whole, engine, run = seconds(atoms, "solver dense")
     kappa, n_pairs = map(float, re.search(r"^found \S+ (\S+) (\S+)", run.output, re.M).groups())
-    exported = lammps(script(atoms) + "compute h all glass/hessian file numpy hessian\nthermo_style custom c_h\nrun 0\n")
+    exported = lammps(script(atoms) + "compute h all glass/hessian file numpy hessian\nthermo_style custom c_h\n"
+                      "run 0\n")
     h = read_bsr(exported.path / "hessian")
     n = h.shape[0]
     dense = h.toarray(order="F") + np.kron(np.ones((n // 3, n // 3)), np.eye(3)) * (3.0 / n * h.diagonal().mean())
