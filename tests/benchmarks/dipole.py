@@ -159,7 +159,7 @@ def block_table(sizes, tolerance=1e-10):
 
 def dipole_table(quick):
     all_pairs_table(500 if quick else 2000, 3 if quick else 8)
-    block_table([(2000, 1, 64)] if quick else [(2000, 1, 64), (8000, 1, 64), (8000, 2, 64), (64000, 1, 64),
+    block_table([(2000, 1, 64)] if quick else [(2000, 1, 64), (8000, 1, 64), (64000, 1, 64),
                                                (64000, 2, 64)])
 
 
