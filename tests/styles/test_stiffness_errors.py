@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from lammps_run import KA, LOAD, ROOT, cuzr, lammps
-from test_dipole import CLUSTER, LONELY, MINIMIZE
+from lammps_run import LOAD, ROOT, cuzr, lammps
+from test_dipole import CLUSTER, MINIMIZE, SYSTEMS
 
 PAGES = {style: " ".join((ROOT / "docs" / f"compute_glass_{style}.rst").read_text().split())
          for style in ("dipole", "qlm")}
 GLASS = cuzr("glass") + "min_style cg\nminimize 0 1e-8 5000 5000\n"
-# Half of the atoms held: a positive definite H without translations.
+# Two atoms that do not interact.
 APART = """
 units lj
 atom_style atomic
@@ -25,6 +25,7 @@ create_atoms 1 single 5 5 5
 """
 DIMER = APART.replace("single 5 5 5", "single 2.122462048309373 1 1")
 UNNAMED = APART.replace("atom_style atomic", "atom_style atomic\natom_modify id no")
+UNSTABLE = SYSTEMS["several images"][0]
 TURNING = CLUSTER + MINIMIZE
 
 
@@ -36,8 +37,8 @@ def evaluate(system, style, keywords, group="all"):
 BOTH = {
     "not an inherent structure": (cuzr("glass"), "", "Compute {} (ID k): the configuration is no inherent structure: "
                                   "its largest force component is 1.438, and "),
-    "unstable": (KA, "fmax 1e6", "Compute {} (ID k): the configuration is no minimum of the potential energy: "),
-    "unstable, iteratively": (KA, "fmax 1e6 solver cg pairs sample 8 1",
+    "unstable": (UNSTABLE, "fmax 1e9", "Compute {} (ID k): the configuration is no minimum of the potential energy: "),
+    "unstable, iteratively": (UNSTABLE, "fmax 1e9 solver cg pairs sample 8 1",
                               "Compute {} (ID k): the configuration is no minimum of the potential energy: "),
     "no pairs": (APART, "", "Compute {} (ID k): no two atoms of group all interact"),
     "only rattlers": (DIMER, "", "Compute {} (ID k): no two atoms of group all interact"),
@@ -61,7 +62,7 @@ BOTH = {
     "no zone": (APART, "zone 0", "Compute {} zone must be > 0, not 0"),
 }
 DIPOLE = {
-    "unstable, inverse": (KA, "fmax 1e6 solver dense", "is no minimum of the potential energy: "),
+    "unstable, inverse": (UNSTABLE, "fmax 1e9 solver dense", "is no minimum of the potential energy: "),
     "solver": (APART, "solver lu", "Compute {} solver must be auto, dense, direct or cg, not lu"),
     "no bins": (APART, "bins 0", "Compute {} bins must be > 0, not 0"),
     "range": (APART, "range 2 1", "Compute {} range must be 0 < lo < hi, not 2 1"),
@@ -78,12 +79,14 @@ QLM = {
     "more normal modes than rows": (APART, "normal 11", "Compute {} normal 11 must not exceed modes 10"),
     "no convergence": (GLASS, "steps 1 starts 3",
                        "Compute {} (ID k): none of 3 minimizations has converged in 1 steps"),
+    "more normal modes than there are": (SYSTEMS["several images"][0] + MINIMIZE, "modes 80 normal 80",
+                                          "of 72 modes, at least 1 and at most 71 can be asked for, not 80"),
     "no gradient": (APART, "gtol 0", "Compute {} gtol must be > 0, not 0"),
     "no steps": (APART, "steps 0", "Compute {} steps must be >= 1, not 0"),
 }
 MISTAKES = {**{("dipole", name): case for name, case in {**BOTH, **DIPOLE}.items()},
             **{("qlm", name): case for name, case in {**BOTH, **QLM}.items()}}
-TWO_RANKS = ("not an inherent structure", "no pairs", "unstable, iteratively", "zero modes", "unstable, inverse")
+TWO_RANKS = ("not an inherent structure", "no pairs", "unstable", "zero modes", "unstable, inverse")
 
 
 @pytest.fixture(scope="module")
