@@ -68,7 +68,7 @@ SYSTEMS = {    # script, cutoffs, dimension
 # All pairs by other solvers than the inverse would take minutes.
 SOLVERS = {"dense": "solver dense", "direct": "solver direct pairs sample {} 4711",
            "cg": "solver cg tolerance 1e-11 pairs sample {} 4711"}
-SAMPLE = 200
+SAMPLE = 64
 
 
 def solvers(sample=SAMPLE):
