@@ -173,7 +173,7 @@ def test_messages_are_documented(style):
 def test_every_provoked_message_is_documented():
     for (style, _), (_, _, message) in MISTAKES.items():
         # Numbers and names differ between the table and the tests; common ones are on the page of glass/inm.
-        for part in re.split(r"-?\d[\d.e-]*|-$|(?<=energy): |, not .*|\{\}|\(ID k\)|group \w+", message):
+        for part in re.split(r"-?\d[\d.e-]*|-$|(?<=energy): |; |, not .*|\{\}|\(ID k\)|group \w+", message):
             part = re.sub(r"^(starts|modes|fields|steps|normal) (must be >=)", r"\2", part.strip(" :,;()"))
             if len(part.split()) > 2 and not re.search("hessian must|zone must|missing arg", part):
                 assert any(part in page for page in (PAGES[style], PAGES["dipole"])), part
