@@ -334,6 +334,28 @@ TEST(DistributedDipoles, OnFloppyBondsHaveNoStiffness)
   EXPECT_NEAR(response[2].stiffness(), 2.0, 1.0e-12);    // both ends follow the spring
 }
 
+TEST(DistributedDipoles, NeedAUniqueResponse)
+{
+  // The clump of six can turn, which no spring within it notices: solutions exist and are not
+  // unique. Held in place it is.
+  Blocks blocks;
+  clump(blocks, 0, 6);
+  for (const bool held : {false, true}) {
+    for (Row i = 0; i < 6 && held; ++i)
+      blocks[{i, i}] += Eigen::Matrix3d::Identity();
+    const BlockMatrix matrix = distributed(blocks, 6);
+    SolveOptions options = with(SolveMethod::conjugate_gradients);
+    options.translations = !held;
+    LinearSolver solver(matrix, options, world());
+    SolveReport report;
+    if (held) {
+      EXPECT_NO_THROW(solve_dipoles(solver, matrix.layout, {}, {}, report, world()));
+    } else {
+      EXPECT_THROW(solve_dipoles(solver, matrix.layout, {}, {}, report, world()), NoMinimum);
+    }
+  }
+}
+
 /* ---- samples and statistics --------------------------------------------------- */
 
 TEST(DistributedPairSample, IsTheSameHoweverPairsAreSpread)

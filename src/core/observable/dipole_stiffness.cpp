@@ -179,6 +179,7 @@ std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout 
   report.method = solver.method();
   report.converged = true;
   report.residual_c.assign(1, 0.0);
+  solver.check_unique();
   for (std::size_t begin = 0; begin < share.total && report.converged; begin += at_once) {
     const std::vector<Dipole> dipoles =
         part_of_all(own, share.first, begin, begin + at_once, communicator);

@@ -31,6 +31,7 @@ BlockVector dipole_columns(const std::vector<Dipole> &dipoles, const RowLayout &
 /// @param progress  called on all ranks after every few, with their number so far and that of all
 /// @param report    filled with the largest residual (of which it has one) and the iterations of
 ///                  all solves; solving stops when one has not converged
+/// @throws as LinearSolver::check_unique()
 std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout &layout,
                                           const std::vector<Dipole> &own,
                                           const std::function<void(double, double)> &progress,

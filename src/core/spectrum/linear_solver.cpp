@@ -2,9 +2,11 @@
 
 #include "linear_solver.h"
 
+#include "no_minimum.h"
 #include "translation_free.h"
 
 #include <cmath>
+#include <random>
 
 namespace glass {
 
@@ -98,6 +100,28 @@ SolveResult LinearSolver::solve(const BlockVector &b)
   result.report.method = method();
   result.report.factor_flops = planned_flops_;
   return result;
+}
+
+void LinearSolver::check_unique()
+{
+  if (cholesky_) return;
+  const TranslationFree space(matrix_.n_rows(), n_translations_, communicator_);
+  BlockVector r(static_cast<Eigen::Index>(operator_.size()), 1);
+  std::mt19937 random(static_cast<unsigned>(matrix_.layout.first(communicator_.rank())) + 1U);
+  std::normal_distribution<double> normal;
+  for (Eigen::Index k = 0; k < r.rows(); ++k)
+    r(k, 0) = options_.dimension == 2 && k % 3 == 2 ? 0.0 : normal(random);
+  space.remove_mean(r);
+  const double tolerance = options_.tolerance;
+  options_.tolerance = std::min(tolerance, 1.0e-10);
+  const SolveResult solution = solve(operator_ * r);
+  options_.tolerance = tolerance;
+  check_converged(solution.report);
+  // One direction of all holds some 1/sqrt(n) of r, and hardly ever less than a hundredth of that.
+  const double n = 3.0 * static_cast<double>(matrix_.layout.size());
+  const BlockVector difference = solution.x - r;
+  if (space.norms(difference)[0] > 0.01 * space.norms(r)[0] / std::sqrt(n))
+    throw NoMinimum("the Hessian has a direction of no stiffness beside uniform translations");
 }
 
 SolveResult LinearSolver::solve_directly(const BlockVector &b)

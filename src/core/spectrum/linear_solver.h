@@ -64,6 +64,13 @@ class LinearSolver {
     return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients;
   }
 
+  /// Makes sure that solutions are unique. The direct method has done so; conjugate gradients leave
+  /// in x what they happen to have along a direction without stiffness, and find b all the same.
+  /// They are given H r for a random r here, and must return r.
+  /// @throws NoMinimum if there is a direction of no stiffness beside translations
+  /// @throws as check_converged()
+  void check_unique();
+
   /// Another tolerance than that of the options, from now on.
   void set_tolerance(double tolerance) { options_.tolerance = tolerance; }
 
