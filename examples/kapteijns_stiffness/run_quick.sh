@@ -27,10 +27,10 @@ cd ../kapteijns_stiffness
 cp ../kapteijns_liquids/*.data .
 # Ten and more relaxation times each. The longest runs come first, so that both cores have work to the end.
 runs=(
-  "stiffness model=ipl T 0.58 t_hold 300 t_segment 1200 segments 4"
+  "stiffness model=ipl T 0.58 t_hold 300 t_segment 1100 segments 4"
   "stiffness model=mblj T 0.46 t_hold 200 t_segment 1100 segments 4"
   "stiffness model=ipl T 0.62 t_hold 100 t_segment 500 segments 7"
-  "stiffness model=mblj T 0.5 t_hold 50 t_segment 550 segments 5"
+  "stiffness model=mblj T 0.5 t_hold 50 t_segment 450 segments 5"
   "stiffness model=ipl T 0.68 t_hold 30 t_segment 110 segments 8"
   "stiffness model=mblj T 0.55 t_hold 30 t_segment 120 segments 8"
   "stiffness model=ipl T 0.75 t_segment 45"
