@@ -9,6 +9,7 @@ packages=(
   libopenmpi-dev openmpi-bin                              # LAMMPS and the plugin run over MPI
   libopenblas-pthread-dev libeigen3-dev                   # LAPACK (not the openmp flavour: it busy-waits)
   libsuitesparse-dev                                      # CHOLMOD: factorises sparse matrices
+  libspectra-dev                                          # Spectra: some eigenpairs of large matrices
   libfftw3-dev                                            # FFTW: correlation functions and their spectra
   libgtest-dev                                            # unit tests
   python3-numpy python3-scipy python3-matplotlib python3-pytest # figures, tests of the styles

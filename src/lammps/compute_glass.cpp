@@ -324,7 +324,7 @@ void ComputeGlass::check_finite(bool finite)
 
 /* ---------------------------------------------------------------------- */
 
-glass::Environment ComputeGlass::gather_environment()
+glass::Environment ComputeGlass::gather_environment(bool any_weight)
 {
   // Fixes that change the box at the end of a step leave the images where they were before.
   comm->forward_comm();
@@ -333,7 +333,7 @@ glass::Environment ComputeGlass::gather_environment()
   environment.type_a.assign(atom->type, atom->type + atom->nlocal + atom->nghost);
   environment.layout = number_rows();
   environment.row_a = row_of_atom;
-  read_neighbours(environment);
+  read_neighbours(environment, any_weight);
   return environment;
 }
 
@@ -372,7 +372,7 @@ void ComputeGlass::unpack_forward_comm(int n, int first, double *buf)
     row_of_atom[first + k] = static_cast<glass::Row>(buf[k]);
 }
 
-void ComputeGlass::read_neighbours(glass::Environment &environment)
+void ComputeGlass::read_neighbours(glass::Environment &environment, bool any_weight)
 {
   glass::rebuild(neighbor, list);
   const double *const *const x = atom->x;
@@ -402,7 +402,8 @@ void ComputeGlass::read_neighbours(glass::Environment &environment)
     }
     environment.first_bond_s.push_back(environment.atom_b.size());
   }
-  stop_if(scaled_pair, "pairs weakened by special_bonds are not supported; use special_bonds "
-                       "lj/coul 1 1 1 or hessian "
-                       "difference");
+  stop_if(scaled_pair && !any_weight,
+          "pairs weakened by special_bonds are not supported; use special_bonds "
+          "lj/coul 1 1 1 or hessian "
+          "difference");
 }

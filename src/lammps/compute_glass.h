@@ -63,6 +63,10 @@ class ComputeGlass : public Compute {
   /// Prints on the first rank.
   void log(const std::string &line) const;
 
+  /// Own atoms and images, and the bonds of own atoms.
+  /// @param any_weight  also where special_bonds weakens pairs
+  glass::Environment gather_environment(bool any_weight = false);
+
   bool whole_system() const;
   glass::PeriodicBox periodic_box() const;
 
@@ -76,8 +80,7 @@ class ComputeGlass : public Compute {
   std::string force_besides_pair_style() const;
   void check_coordinates();
   glass::RowLayout number_rows();
-  glass::Environment gather_environment();
-  void read_neighbours(glass::Environment &environment);
+  void read_neighbours(glass::Environment &environment, bool any_weight);
   std::string differentiate_by_rule(unsigned wanted, Derivatives &result);
   std::string mismatch_of_forces(const glass::SiteExpansion &expansion);
   void check_finite(bool finite);

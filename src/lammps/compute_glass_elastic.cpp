@@ -22,12 +22,8 @@ using namespace LAMMPS_NS;
 
 static constexpr int VECTOR_SIZE = 20;
 
-// Largest force of an inherent structure, in units of stiffness times distance of neighbours: what
-// is left to relax is then a millionth of that distance.
-static constexpr double RELATIVE_FORCE = 1.0e-6;
-
 ComputeGlassElastic::ComputeGlassElastic(LAMMPS *lmp, int narg, char **arg) :
-    ComputeGlass(lmp, narg, arg)
+    ComputeGlassInherent(lmp, narg, arg)
 {
   parse(narg, arg);
   scalar_flag = vector_flag = array_flag = 1;
@@ -49,36 +45,12 @@ void ComputeGlassElastic::parse(int narg, char **arg)
 {
   for (int iarg = 3; iarg < narg;) {
     if (parse_common_keyword(iarg, narg, arg)) continue;
+    if (parse_solver_keyword(iarg, narg, arg, false)) continue;
     const std::string keyword = arg[iarg];
-    if (keyword != "relaxed" && keyword != "solver" && keyword != "tolerance" &&
-        keyword != "maxiter" && keyword != "fmax")
+    if (keyword != "relaxed")
       error->all(FLERR, "Unknown compute glass/elastic keyword: {}", keyword);
     if (iarg + 1 >= narg) utils::missing_cmd_args(FLERR, "compute glass/elastic " + keyword, error);
-    const std::string value = arg[iarg + 1];
-    const auto positive = [&]() {
-      const double number = utils::numeric(FLERR, value, false, lmp);
-      if (!(number > 0.0))
-        error->all(FLERR, "Compute glass/elastic {} must be > 0, not {}", keyword, value);
-      return number;
-    };
-    if (keyword == "relaxed")
-      relaxed = utils::logical(FLERR, value, false, lmp) != 0;
-    else if (keyword == "tolerance")
-      options.tolerance = positive();
-    else if (keyword == "fmax")
-      largest_force_allowed = positive();
-    else if (keyword == "maxiter") {
-      options.max_iterations = utils::inumeric(FLERR, value, false, lmp);
-      if (options.max_iterations < 1)
-        error->all(FLERR, "Compute glass/elastic maxiter must be > 0, not {}", value);
-    } else if (value == "auto")
-      options.method = glass::SolveMethod::automatic;
-    else if (value == "direct")
-      options.method = glass::SolveMethod::direct;
-    else if (value == "cg")
-      options.method = glass::SolveMethod::conjugate_gradients;
-    else
-      error->all(FLERR, "Compute glass/elastic solver must be auto, direct or cg, not {}", value);
+    relaxed = utils::logical(FLERR, arg[iarg + 1], false, lmp) != 0;
     iarg += 2;
   }
 }
@@ -119,44 +91,22 @@ void ComputeGlassElastic::compute_elastic()
   if (step_of_constants == update->ntimestep) return;
   Derivatives derivatives =
       differentiate(AFFINE_ENERGY | FORCES | (relaxed ? HESSIAN | AFFINE_FORCES : 0u));
-  double largest_force = 0.0;
-  for (const Eigen::Vector3d &f : derivatives.force_r)
-    for (int alpha = 0; alpha < domain->dimension; ++alpha)
-      largest_force = std::max(largest_force, std::abs(f[alpha]));
-  largest_force = communicator.maximum(largest_force);
 
   std::fill_n(vector, size_vector, 0.0);
   glass::Matrix6 nonaffine = glass::Matrix6::Constant(std::nan(""));
   if (relaxed) {
-    check_inherent_structure(largest_force, derivatives.hessian);
+    vector[17] = check_inherent_structure(derivatives.force_r, derivatives.hessian,
+                                          "relaxed no for the affine part alone, or ");
     nonaffine = nonaffine_energy(derivatives);
+  } else {
+    vector[17] = largest_component(derivatives.force_r);
   }
-  vector[17] = largest_force;
   fill(glass::elastic_constants(derivatives.affine_energy, glass::Matrix6::Zero(),
                                 glass::box_volume(*domain), domain->dimension),
        glass::elastic_constants(derivatives.affine_energy, nonaffine, glass::box_volume(*domain),
                                 domain->dimension));
   step_of_constants = update->ntimestep;
   verbose = false;
-}
-
-void ComputeGlassElastic::check_inherent_structure(double largest_force,
-                                                   const glass::BlockMatrix &hessian)
-{
-  if (hessian.layout.size() == 1) return;    // its force is zero by symmetry
-  const int d = domain->dimension;
-  double allowed = largest_force_allowed;
-  if (allowed == 0.0) {
-    const auto n = static_cast<double>(hessian.layout.size());
-    const double stiffness = std::abs(glass::trace(hessian, d, communicator)) / (d * n);
-    allowed = RELATIVE_FORCE * stiffness * std::pow(glass::box_volume(*domain) / n, 1.0 / d);
-  }
-  if (largest_force > allowed)
-    error->all(FLERR,
-               "{}: the configuration is no inherent structure: its largest force component is "
-               "{:.4g}, and {:.4g} is allowed; minimize it first, or use relaxed no for the affine "
-               "part alone, or fmax to allow more",
-               name(), largest_force, allowed);
 }
 
 /* ----------------------------------------------------------------------
@@ -200,19 +150,9 @@ glass::Matrix6 ComputeGlassElastic::nonaffine_energy(Derivatives &derivatives)
 
 void ComputeGlassElastic::report(const glass::SolveReport &solve, double took)
 {
-  const double residual = *std::max_element(solve.residual_c.begin(), solve.residual_c.end());
+  const double residual = check_solution(solve);
   vector[18] = residual;
   if (solve.method == glass::SolveMethod::conjugate_gradients) vector[19] = solve.iterations;
-  if (!solve.converged && solve.method == glass::SolveMethod::direct)
-    error->all(FLERR,
-               "{}: the direct solution leaves a residual of {:.3g} where {:.3g} is wanted; the "
-               "Hessian is nearly singular; use a larger tolerance",
-               name(), residual, options.tolerance);
-  if (!solve.converged)
-    error->all(FLERR,
-               "{}: {} iterations leave a residual of {:.3g} where {:.3g} is wanted; use a larger "
-               "maxiter, or a larger tolerance",
-               name(), solve.iterations, residual, options.tolerance);
   if (!verbose) return;
   if (solve.method == glass::SolveMethod::direct)
     log(fmt::format("solved by sparse Cholesky (CHOLMOD, {:.3g} GiB) in {:.3g} s, residual {:.1e}",

@@ -3,16 +3,15 @@
 #ifndef LMP_COMPUTE_GLASS_ELASTIC_H
 #define LMP_COMPUTE_GLASS_ELASTIC_H
 
-#include "compute_glass.h"
+#include "compute_glass_inherent.h"
 #include "step_results.h"
 
 #include "observable/elastic_constants.h"
-#include "spectrum/linear_solver.h"
 
 namespace LAMMPS_NS {
 
 /// compute glass/elastic: affine and relaxed elastic constants (docs/compute_glass_elastic.rst).
-class ComputeGlassElastic : public ComputeGlass, public glass::StepResults {
+class ComputeGlassElastic : public ComputeGlassInherent, public glass::StepResults {
  public:
   ComputeGlassElastic(class LAMMPS *, int, char **);
   ~ComputeGlassElastic() override;
@@ -25,14 +24,11 @@ class ComputeGlassElastic : public ComputeGlass, public glass::StepResults {
  private:
   void parse(int narg, char **arg);
   void compute_elastic();
-  void check_inherent_structure(double largest_force, const glass::BlockMatrix &hessian);
   glass::Matrix6 nonaffine_energy(Derivatives &derivatives);
   void report(const glass::SolveReport &solve, double took);
   void fill(const glass::ElasticConstants &affine, const glass::ElasticConstants &relaxed);
 
   bool relaxed = true;
-  double largest_force_allowed = 0.0;    // 0: from the stiffness
-  glass::SolveOptions options;
   bigint step_of_constants = -1;
 };
 

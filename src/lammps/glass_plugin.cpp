@@ -4,11 +4,13 @@
 
 #include "built_for.h"
 #include "compute_glass_affine_atom.h"
+#include "compute_glass_dipole.h"
 #include "compute_glass_dmin.h"
 #include "compute_glass_elastic.h"
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "compute_glass_qlm.h"
 #include "compute_glass_viscosity.h"
 #include "fix_glass_dms.h"
 #include "fix_glass_memory.h"
@@ -16,6 +18,8 @@
 #include "fix_glass_reference.h"
 #include "fix_glass_relax.h"
 #include "glass_quench.h"
+#include "pair_glass_ipl.h"
+#include "pair_glass_sticky.h"
 
 #include "lammpsplugin.h"
 
@@ -35,7 +39,8 @@ template <typename Style> void *create(void *lmp, int narg, char **arg)
   return new Style(static_cast<LAMMPS_NS::LAMMPS *>(lmp), narg, arg);
 }
 
-template <typename Style> void *create_command(void *lmp)
+/// Commands and pair styles are made before they are told their arguments.
+template <typename Style> void *create_plain(void *lmp)
 {
   return new Style(static_cast<LAMMPS_NS::LAMMPS *>(lmp));
 }
@@ -43,12 +48,14 @@ template <typename Style> void *create_command(void *lmp)
 struct StyleEntry {
   const char *kind, *name, *info;
   lammpsplugin_factory2 *create;
-  lammpsplugin_factory1 *create_command = nullptr;
+  lammpsplugin_factory1 *create_plain = nullptr;
 };
 
 constexpr StyleEntry styles[] = {
     {"compute", "glass/affine/atom", "lammps-glass: the affine force field",
      &create<LAMMPS_NS::ComputeGlassAffineAtom>},
+    {"compute", "glass/dipole", "lammps-glass: stiffness of responses to force dipoles",
+     &create<LAMMPS_NS::ComputeGlassDipole>},
     {"compute", "glass/dmin", "lammps-glass: the distance of configuration pattern matching",
      &create<LAMMPS_NS::ComputeGlassDmin>},
     {"compute", "glass/elastic", "lammps-glass: affine and relaxed elastic constants",
@@ -59,6 +66,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"compute", "glass/qlm", "lammps-glass: pseudo-harmonic modes",
+     &create<LAMMPS_NS::ComputeGlassQLM>},
     {"compute", "glass/viscosity", "lammps-glass: viscosity from instantaneous normal modes",
      &create<LAMMPS_NS::ComputeGlassViscosity>},
     {"fix", "glass/dms", "lammps-glass: dynamical mechanical spectroscopy",
@@ -68,7 +77,11 @@ constexpr StyleEntry styles[] = {
     {"fix", "glass/relax", "lammps-glass: relaxation of atoms and of pairs",
      &create<LAMMPS_NS::FixGlassRelax>},
     {"command", "glass/quench", "lammps-glass: visits of inherent structures", nullptr,
-     &create_command<LAMMPS_NS::GlassQuench>},
+     &create_plain<LAMMPS_NS::GlassQuench>},
+    {"pair", "glass/ipl", "lammps-glass: smoothed inverse power law", nullptr,
+     &create_plain<LAMMPS_NS::PairGlassIPL>},
+    {"pair", "glass/sticky", "lammps-glass: sticky spheres", nullptr,
+     &create_plain<LAMMPS_NS::PairGlassSticky>},
     {"fix", "GLASS/QUENCH", "lammps-glass: what glass/quench remembers",
      &create<LAMMPS_NS::FixGlassQuench>},
     {"fix", "GLASS/REFERENCE", "lammps-glass: the configuration glass/dmin compares with",
@@ -139,8 +152,8 @@ extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *l
     plugin.name = style.name;
     plugin.info = style.info;
     plugin.author = "the lammps-glass authors";
-    if (style.create_command)
-      plugin.creator.v1 = style.create_command;
+    if (style.create_plain)
+      plugin.creator.v1 = style.create_plain;
     else
       plugin.creator.v2 = style.create;
     plugin.handle = handle;

@@ -88,11 +88,13 @@ SingleRule single_rule(Pair *pair, const std::string &style, int n_types,
   }
 
   if (!pair->manybody_flag && (pair->single_enable || pair->born_matrix_enable)) {
-    functions.push_back(std::make_unique<PairwiseFunction>(pair, n_types));
+    const bool ours = style == "glass/ipl" || style == "glass/sticky";
+    functions.push_back(std::make_unique<PairwiseFunction>(pair, n_types, ours));
     return {std::make_unique<PairRule>(*functions.back()),
             std::string("pair rule, ") +
-                (pair->born_matrix_enable ? "second derivatives by born_matrix()"
-                                          : "second derivatives by differences of single()") +
+                (pair->born_matrix_enable      ? "second derivatives by born_matrix()"
+                 : pair->single_hessian_enable ? "second derivatives by single_hessian()"
+                                               : "second derivatives by differences of single()") +
                 " of pair style " + style,
             ""};
   }

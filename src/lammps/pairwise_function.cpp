@@ -11,10 +11,11 @@ using namespace LAMMPS_NS;
 
 namespace glass {
 
-PairwiseFunction::PairwiseFunction(Pair *pair, int n_types) :
+PairwiseFunction::PairwiseFunction(Pair *pair, int n_types, bool exact) :
     pair_(pair), n_types_(n_types),
-    trust_tt_(static_cast<std::size_t>(n_types) * n_types,
-              pair->born_matrix_enable ? Trust::unknown : Trust::difference),
+    trust_tt_(static_cast<std::size_t>(n_types) * n_types, !has_formula(pair) ? Trust::difference
+                                                           : exact            ? Trust::formula
+                                                                              : Trust::unknown),
     n_wide_tt_(static_cast<std::size_t>(n_types) * n_types, 0)
 {
 }
@@ -27,8 +28,8 @@ PairDerivatives PairwiseFunction::derivatives(int i, int j, int type_i, int type
   Trust &trust = trust_tt_[(type_i - 1) * n_types_ + type_j - 1];
   PairDerivatives u;
   if (trust != Trust::difference) {
-    pair_->born_matrix(i, j, type_i, type_j, r_squared, 1.0, 1.0, u.du, u.d2u);
-    if (born_matrix_holds(bond, r, u)) return u;
+    u = formula(bond, r);
+    if (formula_holds(bond, r, u)) return u;
     trust = Trust::difference;
   }
   u.du = slope(bond, r);
@@ -58,7 +59,26 @@ double PairwiseFunction::disagreement_with_wide(const Bond &bond, double r, doub
   return difference > 0.05 * scale ? difference : 0.0;
 }
 
-bool PairwiseFunction::born_matrix_holds(const Bond &bond, double r, const PairDerivatives &u) const
+bool PairwiseFunction::has_formula(const Pair *pair)
+{
+  return pair->born_matrix_enable || pair->single_hessian_enable;
+}
+
+PairDerivatives PairwiseFunction::formula(const Bond &bond, double r) const
+{
+  PairDerivatives u;
+  if (pair_->born_matrix_enable) {
+    pair_->born_matrix(bond.i, bond.j, bond.type_i, bond.type_j, r * r, 1.0, 1.0, u.du, u.d2u);
+    return u;
+  }
+  // Derivatives of the force on i by the position of j, which is r away along x.
+  double along_x[3] = {r, 0.0, 0.0}, tensor[6], force_over_r = 0.0;
+  pair_->single_hessian(bond.i, bond.j, bond.type_i, bond.type_j, r * r, along_x, 1.0, 1.0,
+                        force_over_r, tensor);
+  return {-r * force_over_r, -tensor[0]};
+}
+
+bool PairwiseFunction::formula_holds(const Bond &bond, double r, const PairDerivatives &u) const
 {
   if (!std::isfinite(u.du) || !std::isfinite(u.d2u)) return false;
   if (!pair_->single_enable) return true;    // nothing to hold it against
@@ -69,7 +89,7 @@ bool PairwiseFunction::born_matrix_holds(const Bond &bond, double r, const PairD
   if (trust == Trust::unknown) {
     double error = 0.0;
     if (!(std::abs(u.d2u - curvature(bond, r, du, error)) <= 1.0e-6 * scale)) return false;
-    trust = Trust::born_matrix;
+    trust = Trust::formula;
   }
   return true;
 }

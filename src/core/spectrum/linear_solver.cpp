@@ -21,14 +21,20 @@ bool is_large(double n_atoms, int dimension)
 
 }    // namespace
 
+double expected_iteration_seconds(double n_columns, double n_atoms, double n_blocks, int dimension,
+                                  int n_ranks)
+{
+  const double iterations = 30.0 + 11.5 * std::pow(n_atoms, 1.0 / dimension);
+  const double groups = std::ceil(n_columns / most_vectors);
+  return groups * iterations * 25.0e-9 * n_blocks / n_ranks;
+}
+
 bool prefers_direct(const CholeskyPlan &plan, double n_columns, double n_atoms, double n_blocks,
                     int dimension, int n_ranks)
 {
   const double direct =
       plan.flops / 25.0e9 + n_columns * static_cast<double>(plan.factor_bytes) / 10.0e9;
-  const double iterations = 30.0 + 11.5 * std::pow(n_atoms, 1.0 / dimension);
-  const double groups = std::ceil(n_columns / most_vectors);
-  return direct < groups * iterations * 25.0e-9 * n_blocks / n_ranks;
+  return direct < expected_iteration_seconds(n_columns, n_atoms, n_blocks, dimension, n_ranks);
 }
 
 LinearSolver::LinearSolver(const BlockMatrix &matrix, const SolveOptions &options,

@@ -61,6 +61,9 @@ class LinearSolver {
     return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients;
   }
 
+  /// Another tolerance than that of the options, from now on.
+  void set_tolerance(double tolerance) { options_.tolerance = tolerance; }
+
   /// Columns of own rows.
   SolveResult solve(const BlockVector &b);
 
@@ -77,16 +80,21 @@ class LinearSolver {
   double planned_flops_ = 0.0;
 };
 
-/// Whether factorising is expected to be faster than conjugate gradients to a residual of 1e-10:
+/// What conjugate gradients are expected to take to a residual of 1e-10:
 ///
-///   flops/25e9 + n_columns bytes/10e9  <  ceil(n_columns/8) (30 + 11.5 L) 25e-9 n_blocks/n_ranks
+///   ceil(n_columns/8) (30 + 11.5 L) 25e-9 n_blocks/n_ranks
 ///
 /// seconds, with L = (atoms)^(1/dimension). Measured on one core with AVX2 and Kob-Andersen glasses
-/// of 500 to 32,000 atoms; the iterations are 103, 217, 315, 390 for 500, 4000, 13,500, 32,000. For
-/// six columns conjugate gradients win beyond about 500 atoms, for thousands the factor does.
-/// @param plan      of the factorisation, which is done by one rank
+/// of 500 to 32,000 atoms; the iterations are 103, 217, 315, 390 for 500, 4000, 13,500, 32,000.
 /// @param n_atoms, n_blocks  of the whole matrix, the upper triangle of it
-/// @param n_ranks   that share the work of conjugate gradients
+/// @param n_ranks   that share the work
+double expected_iteration_seconds(double n_columns, double n_atoms, double n_blocks, int dimension,
+                                  int n_ranks);
+
+/// Whether factorising, flops/25e9 + n_columns bytes/10e9 seconds, is expected to be faster than
+/// expected_iteration_seconds(). For six columns conjugate gradients win beyond about 500 atoms,
+/// for thousands the factor does.
+/// @param plan  of the factorisation, which is done by one rank
 bool prefers_direct(const CholeskyPlan &plan, double n_columns, double n_atoms, double n_blocks,
                     int dimension, int n_ranks);
 

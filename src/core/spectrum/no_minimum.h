@@ -3,6 +3,7 @@
 #ifndef GLASS_NO_MINIMUM_H
 #define GLASS_NO_MINIMUM_H
 
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -16,6 +17,17 @@ class NoMinimum : public std::runtime_error {
   explicit NoMinimum(const std::string &finding) :
       std::runtime_error("the configuration is no minimum of the potential energy: " + finding)
   {
+  }
+
+  /// @param value  energy/distance^2, to follow the finding
+  NoMinimum(const std::string &finding, double value) : NoMinimum(finding + ", " + text(value)) {}
+
+ private:
+  static std::string text(double value)
+  {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.4g", value);
+    return digits;
   }
 };
 

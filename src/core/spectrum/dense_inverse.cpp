@@ -1,0 +1,97 @@
+// Part of lammps-glass, GPL-2.0.
+
+#include "dense_inverse.h"
+
+#include "dense_eigen.h"
+#include "no_minimum.h"
+
+#include <string>
+#include <utility>
+
+extern "C" {
+// The trailing argument is the length of the character argument, as gfortran passes it.
+void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, std::size_t);
+void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info, std::size_t);
+}
+
+namespace glass {
+
+namespace {
+
+// Below this ratio of squared pivots the smallest may be rounding.
+constexpr double singular_ratio = 1.0e-12;
+
+// Of the mean eigenvalue: what is stiffer than this is a mode.
+constexpr double zero_stiffness = 1.0e-10;
+
+// Columns that are mirrored together, so that their rows stay in the cache.
+constexpr Eigen::Index tile = 32;
+
+void mirror_lower(Eigen::MatrixXd &matrix_nn)
+{
+  const Eigen::Index n = matrix_nn.rows();
+  for (Eigen::Index j = 0; j < n; j += tile)
+    for (Eigen::Index i = j; i < n; i += tile)
+      for (Eigen::Index column = j; column < std::min(n, j + tile); ++column)
+        for (Eigen::Index row = std::max(i, column + 1); row < std::min(n, i + tile); ++row)
+          matrix_nn(column, row) = matrix_nn(row, column);
+}
+
+/// Whether the lower triangle now holds the Cholesky factor of a matrix that is safely definite.
+bool factorise(Eigen::MatrixXd &matrix_nn)
+{
+  const int n = static_cast<int>(matrix_nn.rows());
+  int info = 0;
+  dpotrf_("L", &n, matrix_nn.data(), &n, &info, 1);
+  if (info != 0) return false;
+  const auto pivots = matrix_nn.diagonal().cwiseAbs2();
+  return pivots.minCoeff() > singular_ratio * pivots.maxCoeff();
+}
+
+DenseInverse invert_by_modes(Eigen::MatrixXd &&matrix_nn, std::size_t available_bytes)
+{
+  const auto n = static_cast<std::size_t>(matrix_nn.rows());
+  const double floor = zero_stiffness * matrix_nn.diagonal().cwiseAbs().mean();
+  const DensePlan plan = plan_dense(n, {}, available_bytes);
+  const EigenPairs modes = solve_dense(std::move(matrix_nn), {}, plan);
+  if (modes.value_p[0] < -floor)
+    throw NoMinimum("the Hessian has a negative eigenvalue", modes.value_p[0]);
+  DenseInverse result;
+  const Eigen::Index n_zero = (modes.value_p.array() <= floor).count(),
+                     kept = modes.value_p.size() - n_zero;
+  result.zero_mode_nz = modes.vector_np.leftCols(n_zero);    // eigenvalues ascend
+  const Eigen::MatrixXd scaled = modes.vector_np.rightCols(kept) *
+                                 modes.value_p.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal();
+  result.inverse_nn = scaled * scaled.transpose();
+  return result;
+}
+
+}    // namespace
+
+std::size_t dense_inverse_bytes(std::size_t n)
+{
+  return 8 * n * n;
+}
+
+DenseInverse invert_stiffness(Eigen::MatrixXd &&matrix_nn, std::size_t available_bytes)
+{
+  DenseInverse result;
+  if (matrix_nn.rows() == 0) return result;
+  const Eigen::VectorXd diagonal = matrix_nn.diagonal();
+  if (!factorise(matrix_nn)) {
+    // What is above the diagonal is still that of the matrix.
+    matrix_nn.diagonal() = diagonal;
+    matrix_nn.triangularView<Eigen::StrictlyLower>() = matrix_nn.transpose();
+    return invert_by_modes(std::move(matrix_nn), available_bytes);
+  }
+  result.inverse_nn = std::move(matrix_nn);
+  const int n = static_cast<int>(result.inverse_nn.rows());
+  int info = 0;
+  dpotri_("L", &n, result.inverse_nn.data(), &n, &info, 1);
+  if (info != 0)
+    throw std::runtime_error("LAPACK dpotri failed with info = " + std::to_string(info));
+  mirror_lower(result.inverse_nn);
+  return result;
+}
+
+}    // namespace glass
