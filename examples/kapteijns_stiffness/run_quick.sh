@@ -41,10 +41,10 @@ runs=(
   "stiffness model=mblj T 1.0 t_segment 8"
   "isoconfigurational model=ipl T 0.62 t_apart 100 t_run 60 draws 15 configurations 3"
   "isoconfigurational model=mblj T 0.5 t_apart 50 t_run 60 draws 15 configurations 3"
-  "granularity model=ipl T 0.62 between 10 t_watch 7"
-  "granularity model=ipl T 0.75 between 10 t_watch 7"
-  "granularity model=mblj T 0.46 between 10 t_watch 7"
-  "granularity model=mblj T 0.55 between 10 t_watch 7"
+  "granularity model=ipl T 0.62 between 4 t_watch 4"
+  "granularity model=ipl T 0.75 between 4 t_watch 4"
+  "granularity model=mblj T 0.46 between 4 t_watch 4"
+  "granularity model=mblj T 0.55 between 4 t_watch 4"
 )
 ../../examples/run_decks.sh kapteijns_stiffness "${runs[@]}"
 /usr/bin/python3 ../../tools/plot_kapteijns.py --title "Inherent structures of two liquids, N = 1000" .
