@@ -170,14 +170,15 @@ def means(state, of):
     return (value, 0.0), (error, 0.0)
 
 
-def plain_log_axis(axis):
+def plain_log_axis(axis, which="x"):
     """Numbers of one digit on a logarithmic axis that is about a decade long."""
-    axis.set_xscale("log")
-    low, high = axis.get_xlim()
+    axis.set(**{f"{which}scale": "log"})
+    one = getattr(axis, which + "axis")
+    low, high = one.get_view_interval()
     ticks = [m * 10.0 ** k for k in range(-6, 4) for m in (1, 2, 5) if low < m * 10.0 ** k < high]
-    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axis.xaxis.set_minor_locator(matplotlib.ticker.NullLocator())
-    axis.set_xlim(low, high)
+    one.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    one.set_minor_locator(matplotlib.ticker.NullLocator())
+    axis.set(**{f"{which}lim": (low, high)})
 
 
 def draw_granularity(axis, letter, granularities):
@@ -194,7 +195,8 @@ def draw_granularity(axis, letter, granularities):
     bottom, top = axis.get_ylim()
     time = np.array([left, right])
     axis.plot(time, 1 / time, color=GREY, lw=0.9, zorder=0, label="one between every two looks")    # N = 1000
-    axis.set(xlim=(left, right), ylim=(bottom, 1.5 * max(top, 1 / left)))
+    axis.set(xlim=(left, right), ylim=(bottom, 1.3 * max(top, 1 / left)))
+    plain_log_axis(axis, "y")
     axis.legend(facecolor="white", edgecolor="none", framealpha=0.8, fontsize=8, loc="lower left")
     plot_tian.panel(axis, letter, "time between two looks ($t_0$)", "transitions per $t_0$ and 1000 atoms")
 

@@ -27,10 +27,10 @@ cd ../kapteijns_stiffness
 cp ../kapteijns_liquids/*.data .
 # Ten and more relaxation times each. The longest runs come first, so that both cores have work to the end.
 runs=(
-  "stiffness model=ipl T 0.58 t_hold 300 t_segment 1200 segments 4"
+  "stiffness model=ipl T 0.58 t_hold 300 t_segment 1100 segments 4"
   "stiffness model=mblj T 0.46 t_hold 200 t_segment 1100 segments 4"
   "stiffness model=ipl T 0.62 t_hold 100 t_segment 500 segments 7"
-  "stiffness model=mblj T 0.5 t_hold 50 t_segment 550 segments 5"
+  "stiffness model=mblj T 0.5 t_hold 50 t_segment 450 segments 5"
   "stiffness model=ipl T 0.68 t_hold 30 t_segment 110 segments 8"
   "stiffness model=mblj T 0.55 t_hold 30 t_segment 120 segments 8"
   "stiffness model=ipl T 0.75 t_segment 45"
@@ -41,10 +41,10 @@ runs=(
   "stiffness model=mblj T 1.0 t_segment 8"
   "isoconfigurational model=ipl T 0.62 t_apart 100 t_run 60 draws 15 configurations 3"
   "isoconfigurational model=mblj T 0.5 t_apart 50 t_run 60 draws 15 configurations 3"
-  "granularity model=ipl T 0.62 between 10 t_watch 7"
-  "granularity model=ipl T 0.75 between 10 t_watch 7"
-  "granularity model=mblj T 0.46 between 10 t_watch 7"
-  "granularity model=mblj T 0.55 between 10 t_watch 7"
+  "granularity model=ipl T 0.62 between 4 t_watch 4"
+  "granularity model=ipl T 0.75 between 4 t_watch 4"
+  "granularity model=mblj T 0.46 between 4 t_watch 4"
+  "granularity model=mblj T 0.55 between 4 t_watch 4"
 )
 ../../examples/run_decks.sh kapteijns_stiffness "${runs[@]}"
 /usr/bin/python3 ../../tools/plot_kapteijns.py --title "Inherent structures of two liquids, N = 1000" .
