@@ -44,6 +44,8 @@ def evaluate(system, style, keywords, group="all"):
 
 
 NO_MINIMUM = "Compute {} (ID k): the configuration is no minimum of the potential energy: "
+NOT_SOLVED = ("Compute {} (ID k): a linear system has not been solved in 2 iterations; use a larger maxiter, or solver "
+              "direct")
 ZERO_MODES = ("minimize it first, or use solver dense, which leaves directions without stiffness out, if that is what "
               "they have")
 
@@ -79,8 +81,7 @@ DIPOLE = {
                               NO_MINIMUM + "the Hessian has an unstable direction (negative curvature met); minimize"),
     "zero modes, direct": (TURNING, "solver direct", ZERO_MODES),
     "zero modes, iteratively": (TURNING, "solver cg pairs sample 8 1", ZERO_MODES),
-    "not converged": (GLASS, "solver cg maxiter 2 pairs sample 8 1",
-                      "Compute {} (ID k): 2 iterations leave a residual of"),
+    "not converged": (GLASS, "solver cg maxiter 2 pairs sample 8 1", NOT_SOLVED),
     "solver": (APART, "solver lu", "Compute {} solver must be auto, dense, direct or cg, not lu"),
     "no bins": (APART, "bins 0", "Compute {} bins must be > 0, not 0"),
     "range": (APART, "range 2 1", "Compute {} range must be 0 < lo < hi, not 2 1"),
@@ -90,8 +91,7 @@ DIPOLE = {
 QLM = {
     "zero modes": (TURNING, "", "Compute {} (ID k): 3 directions have no stiffness beside translations, and modes "
                    "along them no localization; hold the atoms of parts that move freely: use a group without them"),
-    "not converged": (GLASS, "solver cg maxiter 2", "Compute {} (ID k): a linear system has not been solved in 2 "
-                      "iterations; use a larger maxiter, or solver direct"),
+    "not converged": (GLASS, "solver cg maxiter 2", NOT_SOLVED),
     "solver": (APART, "solver dense", "Compute {} solver must be auto, direct or cg, not dense"),
     "no starts": (APART, "starts 0", "Compute {} starts must be >= 1, not 0"),
     "no modes": (APART, "modes 0", "Compute {} modes must be >= 1, not 0"),
