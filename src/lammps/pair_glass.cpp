@@ -113,6 +113,8 @@ double PairGlass::init_one(int i, int j)
         "a run, beyond what neighbor lists hold; set the largest value by pair_coeff before "
         "it",
         i, j, lambda[i][j]);
+  // Pair::init() does so with what is returned, but Pair::reinit() does not.
+  cutsq[i][j] = cutsq[j][i] = cutoff * cutoff;
   return cutoff;
 }
 

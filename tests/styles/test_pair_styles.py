@@ -373,6 +373,10 @@ def test_fix_adapt(name):
     for k, row in enumerate(run.thermo()):
         expected = (0.5 + k) * float(exact(pieces, Fraction(1.125) / Fraction(1.38 - 0.1 * k), 0))
         assert row["PotEng"] == pytest.approx(expected, rel=1e-12)
+    # The cutoff follows: nothing is left beyond it.
+    shrunk = lammps(script + f"pair_coeff 1 2 1.0 1.4\nvariable l equal 1.4-0.9*step\n"
+                    f"fix a all adapt 1 pair glass/{name} lambda 1 2 v_l\nthermo 1\n" + measure + "run 1\n").thermo()
+    assert shrunk[0]["PotEng"] != 0.0 and shrunk[1]["PotEng"] == 0.0
     # Neighbor lists are those of the cutoffs that a run begins with; the next run may begin with others.
     adapt = f"fix a all adapt 1 pair glass/{name} lambda 1 2 v_l\nrun 1\n"
     larger = lammps(script + "run 0\npair_coeff 1 2 1.0 1.4\nvariable l equal 1.4\n" + measure + adapt).thermo()[-1]

@@ -5,8 +5,11 @@
 #include "no_minimum.h"
 #include "translation_free.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <random>
+#include <string>
 
 namespace glass {
 
@@ -26,12 +29,15 @@ bool is_large(double n_atoms, int dimension)
 void check_converged(const SolveReport &report)
 {
   if (report.converged) return;
+  const double residual = *std::max_element(report.residual_c.begin(), report.residual_c.end());
+  char finding[128];
+  std::snprintf(finding, sizeof finding, "a residual of %.3g where %.3g is wanted; ", residual,
+                report.tolerance);
   if (report.method == SolveMethod::direct)
-    throw std::runtime_error("the direct solution of a linear system is not as accurate as wanted; "
-                             "use a larger tolerance");
-  throw std::runtime_error("a linear system has not been solved in " +
-                           std::to_string(report.iterations) +
-                           " iterations; use a larger maxiter, or solver direct");
+    throw std::runtime_error(std::string("the direct solution leaves ") + finding +
+                             "the Hessian is nearly singular; use a larger tolerance");
+  throw std::runtime_error(std::to_string(report.iterations) + " iterations leave " + finding +
+                           "use a larger maxiter, or a larger tolerance");
 }
 
 double expected_iteration_seconds(double n_columns, double n_atoms, double n_blocks, int dimension,
@@ -98,6 +104,7 @@ SolveResult LinearSolver::solve(const BlockVector &b)
     result.report.iterations = iterated.iterations;
   }
   result.report.method = method();
+  result.report.tolerance = options_.tolerance;
   result.report.factor_flops = planned_flops_;
   return result;
 }

@@ -29,6 +29,7 @@ struct SolveOptions {
 struct SolveReport {
   SolveMethod method = SolveMethod::automatic;    ///< the one that was used
   std::vector<double> residual_c;                 ///< |b - H x|/|b| of every column, from x
+  double tolerance = 0.0;                         ///< that was asked for
   bool converged = false;                         ///< all residuals are within the tolerance
   int iterations = 0;              ///< of conjugate gradients, or refinements of the direct method
   std::size_t factor_bytes = 0;    ///< memory of the factor; 0 without one
