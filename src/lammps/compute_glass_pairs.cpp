@@ -74,8 +74,10 @@ ComputeGlassPairs::Structure ComputeGlassPairs::find_structure()
   try {
     const double spacing =
         std::pow(glass::box_volume(*domain) / static_cast<double>(atom->natoms), 1.0 / d);
-    structure.rattlers = glass::remove_rattlers(
+    structure.floor = glass::stiffness_floor(
         structure.hessian, d, 10.0 * structure.largest_force / spacing, communicator);
+    structure.rattlers =
+        glass::remove_rattlers(structure.hessian, d, structure.floor, communicator);
   } catch (const glass::NoMinimum &reason) {
     failure = std::string(reason.what()) + "; minimize it first";
   }
@@ -237,13 +239,13 @@ ComputeGlassPairs::Solution ComputeGlassPairs::respond(const Structure &structur
   std::string failure;
   try {
     if (dense) {
-      solution.response_k =
-          glass::invert_for_dipoles(structure.hessian, domain->dimension, whole_system(), dipoles,
-                                    glass::available_memory(), inverted, communicator);
+      solution.response_k = glass::invert_for_dipoles(
+          structure.hessian, domain->dimension, whole_system(), structure.floor, dipoles,
+          glass::available_memory(), inverted, communicator);
     } else {
       glass::LinearSolver solver(structure.hessian, options_for(structure.n_taken), communicator);
-      solution.response_k = glass::solve_dipoles(solver, structure.hessian.layout, dipoles,
-                                                 progress, solved, communicator);
+      solution.response_k = glass::solve_dipoles(solver, structure.floor, structure.hessian.layout,
+                                                 dipoles, progress, solved, communicator);
     }
   } catch (const glass::NoMinimum &reason) {
     failure =
@@ -263,7 +265,7 @@ ComputeGlassPairs::Solution ComputeGlassPairs::respond(const Structure &structur
     if (inverted.largest_residual > options.tolerance)
       error->all(FLERR,
                  "{}: the inverse leaves a residual of {:.3g} where {:.3g} is wanted; the Hessian "
-                 "is nearly singular; use solver direct, or a larger tolerance",
+                 "is nearly singular; minimize to smaller forces, or use a larger tolerance",
                  name(), inverted.largest_residual, options.tolerance);
     if (inverted.n_zero_modes > 0 && verbose)
       log(fmt::format("{} directions without stiffness beside translations are left out; {} pairs "

@@ -43,6 +43,7 @@ class ComputeGlassPairs : public ComputeGlassInherent {
     double n_pairs = 0.0;        // all
     double n_taken = 0.0;
     double largest_force = 0.0;
+    double floor = 0.0;    // stiffness that the forces which are left may make of none
   };
 
   /// How the responses were found.

@@ -141,7 +141,7 @@ void ComputeGlassQLM::compute_modes()
     // Some ten solves from each start.
     glass::LinearSolver solver(
         structure.hessian, options_for(10.0 * static_cast<double>(starts.size())), communicator);
-    solver.check_unique();
+    solver.check_unique(structure.floor);
     modes = minimise(structure, starts, solver);
     if (n_normal > 0) {
       solver.set_tolerance(options.tolerance);

@@ -44,8 +44,7 @@ def evaluate(system, style, keywords, group="all"):
 
 
 NO_MINIMUM = "Compute {} (ID k): the configuration is no minimum of the potential energy: "
-NOT_SOLVED = ("Compute {} (ID k): a linear system has not been solved in 2 iterations; use a larger maxiter, or solver "
-              "direct")
+NOT_SOLVED = "Compute {} (ID k): 2 iterations leave a residual of"
 ZERO_MODES = ("minimize it first, or use solver dense, which leaves directions without stiffness out, if that is what "
               "they have")
 
@@ -102,7 +101,7 @@ QLM = {
     "no convergence": (GLASS, "steps 1 starts 3",
                        "Compute {} (ID k): none of 3 minimizations has converged in 1 steps"),
     "more normal modes than there are": (SYSTEMS["several images"][0] + MINIMIZE, "modes 80 normal 80",
-                                          "of 72 modes, at least 1 and at most 71 can be asked for, not 80"),
+                                          "of 72 normal modes, at least 1 and at most 71 can be asked for, not 80"),
     "no gradient": (APART, "gtol 0", "Compute {} gtol must be > 0, not 0"),
     "no steps": (APART, "steps 0", "Compute {} steps must be >= 1, not 0"),
 }

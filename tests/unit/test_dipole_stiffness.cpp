@@ -114,8 +114,9 @@ TEST(DistributedDipoles, EveryEngineAgreesWithEigenvectors)
   const Eigen::MatrixXd inverse = pseudo_inverse(whole_matrix(part.hessian, 3));
 
   DenseDipoleReport report;
-  expect_responses(invert_for_dipoles(part.hessian, 3, true, dipoles, no_limit, report, world()),
-                   dipoles, inverse, 3, 1.0e-10);
+  expect_responses(
+      invert_for_dipoles(part.hessian, 3, true, 0.0, dipoles, no_limit, report, world()), dipoles,
+      inverse, 3, 1.0e-10);
   EXPECT_EQ(report.n_zero_modes, 0);
   EXPECT_EQ(report.n_floppy, 0u);
   EXPECT_EQ(report.n_residuals, 64);
@@ -129,8 +130,9 @@ TEST(DistributedDipoles, EveryEngineAgreesWithEigenvectors)
       last = n;
       all = of;
     };
-    expect_responses(solve_dipoles(solver, part.hessian.layout, dipoles, progress, solved, world()),
-                     dipoles, inverse, 3, 1.0e-9);
+    expect_responses(
+        solve_dipoles(solver, 0.0, part.hessian.layout, dipoles, progress, solved, world()),
+        dipoles, inverse, 3, 1.0e-9);
     EXPECT_LE(solved.residual_c[0], 1.0e-11);
     EXPECT_EQ(last, world().sum(static_cast<double>(dipoles.size())));
     EXPECT_EQ(all, last);
@@ -145,8 +147,9 @@ TEST(DistributedDipoles, InThePlaneAndWithFrozenAtoms)
   make_planar(planar.hessian);
   DenseDipoleReport report;
   std::vector<Dipole> dipoles = own_dipoles(planar);
-  expect_responses(invert_for_dipoles(planar.hessian, 2, true, dipoles, no_limit, report, world()),
-                   dipoles, pseudo_inverse(whole_matrix(planar.hessian, 2)), 2, 1.0e-9);
+  expect_responses(
+      invert_for_dipoles(planar.hessian, 2, true, 0.0, dipoles, no_limit, report, world()), dipoles,
+      pseudo_inverse(whole_matrix(planar.hessian, 2)), 2, 1.0e-9);
   EXPECT_LE(report.largest_residual, 1.0e-12);
 
   const Cell cell = alloy(potential, 2, 1.55, 2);
@@ -155,8 +158,9 @@ TEST(DistributedDipoles, InThePlaneAndWithFrozenAtoms)
     fixed_i[i] = true;
   const RankPart frozen(cell, potential, world(), fixed_i);
   dipoles = own_dipoles(frozen);
-  expect_responses(invert_for_dipoles(frozen.hessian, 3, false, dipoles, no_limit, report, world()),
-                   dipoles, whole_matrix(frozen.hessian, 3).inverse(), 3, 1.0e-9);
+  expect_responses(
+      invert_for_dipoles(frozen.hessian, 3, false, 0.0, dipoles, no_limit, report, world()),
+      dipoles, whole_matrix(frozen.hessian, 3).inverse(), 3, 1.0e-9);
 }
 
 TEST(DistributedDipoles, StopWhereTheSolverDoes)
@@ -168,7 +172,7 @@ TEST(DistributedDipoles, StopWhereTheSolverDoes)
   LinearSolver solver(part.hessian, options, world());
   SolveReport report;
   try {
-    solve_dipoles(solver, part.hessian.layout, own_dipoles(part), {}, report, world());
+    solve_dipoles(solver, 0.0, part.hessian.layout, own_dipoles(part), {}, report, world());
     ADD_FAILURE() << "three iterations are enough";
   } catch (const std::runtime_error &reason) {
     EXPECT_EQ(std::string(reason.what()).find("3 iterations leave a residual of "), 0u);
@@ -187,7 +191,7 @@ TEST(DenseInverse, LeavesOutWhatHasNoStiffness)
   const auto matrix = [&]() -> Eigen::MatrixXd {
     return basis * value.asDiagonal() * basis.transpose();
   };
-  const DenseInverse definite = invert_stiffness(matrix(), no_limit);
+  const DenseInverse definite = invert_stiffness(matrix(), 0.0, no_limit);
   EXPECT_EQ(definite.zero_mode_nz.cols(), 0);
   EXPECT_LE(
       (definite.inverse_nn * matrix() - Eigen::MatrixXd::Identity(n, n)).cwiseAbs().maxCoeff(),
@@ -196,13 +200,17 @@ TEST(DenseInverse, LeavesOutWhatHasNoStiffness)
 
   for (const double nothing : {0.0, 1.0e-13, -1.0e-13}) {
     value[5] = value[11] = nothing;
-    const DenseInverse singular = invert_stiffness(matrix(), no_limit);
+    const DenseInverse singular = invert_stiffness(matrix(), 0.0, no_limit);
     EXPECT_EQ(singular.zero_mode_nz.cols(), 2);
     EXPECT_LE((singular.inverse_nn - pseudo_inverse(matrix())).cwiseAbs().maxCoeff(), 1.0e-12);
   }
+  // Little stiffness is none if the floor says so.
+  value[5] = value[11] = 1.0e-4;
+  EXPECT_EQ(invert_stiffness(matrix(), 2.0e-4, no_limit).zero_mode_nz.cols(), 2);
+  EXPECT_EQ(invert_stiffness(matrix(), 5.0e-5, no_limit).zero_mode_nz.cols(), 0);
   value[11] = -0.25;
   try {
-    invert_stiffness(matrix(), no_limit);
+    invert_stiffness(matrix(), 0.0, no_limit);
     ADD_FAILURE() << "a negative eigenvalue passes";
   } catch (const NoMinimum &reason) {
     EXPECT_NE(std::string(reason.what()).find("negative eigenvalue, -0.25"), std::string::npos);
@@ -273,7 +281,7 @@ TEST(DistributedRattlers, GoWithTheirBonds)
   connect(blocks, 10, 8, {0.0, 0.1, 1.0}, 3.0);
   connect(blocks, 10, 7, {1.0, 0.1, 0.0}, 3.0);
   BlockMatrix matrix = distributed(blocks, 11);
-  const RemovedRows removed = remove_rattlers(matrix, 3, 0.0, world());
+  const RemovedRows removed = remove_rattlers(matrix, 3, 1.0e-10, world());
   EXPECT_EQ(removed.row_k, (std::vector<Row>{0, 1, 2, 9, 10}));
   EXPECT_EQ(removed.renumbered(3), 0);
   EXPECT_EQ(removed.renumbered(8), 5);
@@ -282,7 +290,7 @@ TEST(DistributedRattlers, GoWithTheirBonds)
   BlockMatrix expected = distributed(clump_alone, 6);
   EXPECT_LE((left - whole_matrix(expected, 3)).cwiseAbs().maxCoeff(), 1.0e-14);
 
-  EXPECT_TRUE(remove_rattlers(expected, 3, 0.0, world()).row_k.empty());
+  EXPECT_TRUE(remove_rattlers(expected, 3, 1.0e-10, world()).row_k.empty());
 }
 
 TEST(DistributedRattlers, ToldFromAtomsThatAreUnstable)
@@ -291,7 +299,7 @@ TEST(DistributedRattlers, ToldFromAtomsThatAreUnstable)
   clump(blocks, 0, 6);
   blocks[{5, 5}] -= 100.0 * Eigen::Matrix3d::Identity();
   BlockMatrix unstable = distributed(blocks, 6);
-  EXPECT_THROW(remove_rattlers(unstable, 3, 0.0, world()), NoMinimum);
+  EXPECT_THROW(remove_rattlers(unstable, 3, 1.0e-10, world()), NoMinimum);
 
   // A contact that pushes with a small force is unstable across, within what that force explains.
   Blocks resting;
@@ -301,6 +309,10 @@ TEST(DistributedRattlers, ToldFromAtomsThatAreUnstable)
   resting[{2, 2}].diagonal().head<2>().array() -= 1.0e-6;
   resting[{2, 6}].diagonal().head<2>().array() += 1.0e-6;
   BlockMatrix matrix = distributed(resting, 7);
+  const double mean = trace(matrix, 3, world()) / 21.0;
+  EXPECT_EQ(stiffness_floor(matrix, 3, 0.0, world()), 1.0e-10 * mean);
+  EXPECT_EQ(stiffness_floor(matrix, 3, 1.0e-7 * mean, world()), 1.0e-7 * mean);
+  EXPECT_EQ(stiffness_floor(matrix, 3, 1.0e6 * mean, world()), 1.0e-5 * mean);
   EXPECT_THROW(remove_rattlers(matrix, 3, 1.0e-7, world()), NoMinimum);
   matrix = distributed(resting, 7);
   EXPECT_EQ(remove_rattlers(matrix, 3, 1.0e-5, world()).row_k, std::vector<Row>{6});
@@ -325,7 +337,7 @@ TEST(DistributedDipoles, OnFloppyBondsHaveNoStiffness)
     dipoles = {{0, 1, {1.0, 0.0, 0.0}}, {1, 6, {0.0, 0.6, 0.8}}, {6, 7, {0.0, 0.0, 1.0}}};
   DenseDipoleReport report;
   const std::vector<DipoleResponse> response =
-      invert_for_dipoles(matrix, 3, false, dipoles, no_limit, report, world());
+      invert_for_dipoles(matrix, 3, false, 0.0, dipoles, no_limit, report, world());
   EXPECT_EQ(report.n_zero_modes, 1);
   EXPECT_EQ(report.n_floppy, 1u);
   EXPECT_EQ(report.n_residuals, 2);
@@ -351,9 +363,11 @@ TEST(DistributedDipoles, NeedAUniqueResponse)
     LinearSolver solver(matrix, options, world());
     SolveReport report;
     if (held) {
-      EXPECT_NO_THROW(solve_dipoles(solver, matrix.layout, {}, {}, report, world()));
+      EXPECT_NO_THROW(solver.check_unique(0.1));
+      EXPECT_THROW(solver.check_unique(10.0), NoMinimum);    // the clump as a whole has 1
+      EXPECT_NO_THROW(solve_dipoles(solver, 0.0, matrix.layout, {}, {}, report, world()));
     } else {
-      EXPECT_THROW(solve_dipoles(solver, matrix.layout, {}, {}, report, world()), NoMinimum);
+      EXPECT_THROW(solve_dipoles(solver, 0.0, matrix.layout, {}, {}, report, world()), NoMinimum);
     }
   }
 }

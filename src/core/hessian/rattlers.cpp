@@ -99,13 +99,18 @@ BlockMatrix without(const BlockMatrix &matrix, const RemovedRows &removed,
 
 }    // namespace
 
+double stiffness_floor(const BlockMatrix &hessian, int dimension, double guess,
+                       const Communicator &communicator)
+{
+  const double mean = std::abs(trace(hessian, dimension, communicator)) /
+                      (dimension * static_cast<double>(hessian.layout.size()));
+  return std::clamp(guess, least_floor * mean, highest_floor * mean);
+}
+
 RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, double floor,
                             const Communicator &communicator)
 {
   RemovedRows removed;
-  const auto n = static_cast<double>(hessian.layout.size());
-  const double mean = std::abs(trace(hessian, dimension, communicator)) / (dimension * n);
-  floor = std::clamp(floor, least_floor * mean, highest_floor * mean);
   for (;;) {
     const RemovedRows leaving{
         communicator.gather_on_all(own_rattlers(hessian, dimension, floor, removed, communicator))};

@@ -19,14 +19,18 @@ struct RemovedRows {
   }
 };
 
+/// Stiffness below which a direction counts as one of none: `guess`, but between 1e-10 and 1e-5 of
+/// the mean stiffness. A force f that is left turns a contact at distance r into one of stiffness
+/// -f/r across it, and a rotation into a mode of f/r; an atom that is held has a tenth of the mean
+/// or more. Collective.
+double stiffness_floor(const BlockMatrix &hessian, int dimension, double guess,
+                       const Communicator &communicator);
+
 /// Takes atoms out of a Hessian that have a direction in which nothing holds them (rattlers): those
 /// whose own block has an eigenvalue of no more than `floor` in size. What they add to the blocks
 /// of their neighbours goes with them, so that rows still add up to zero, as if they were not
 /// there; then others may have lost their hold, and so on. Collective.
 /// @param dimension  Cartesian components that count
-/// @param floor      between 1e-10 and 1e-5 of the mean stiffness, or the nearer of these is taken.
-///                   A force f that is left turns a contact at distance r into one of stiffness
-///                   -f/r across it; an atom that is held has a tenth of the mean or more.
 /// @throws NoMinimum if displacing one atom alone lowers the energy
 RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, double floor,
                             const Communicator &communicator);

@@ -21,7 +21,7 @@ constexpr std::size_t columns_direct = 128;
 constexpr std::size_t most_residuals = 64;
 
 // Squared overlap with zero modes from which on a dipole counts as one that they give way to.
-constexpr double floppy = 1.0e-12;
+constexpr double floppy = 1.0e-8;
 
 /// The part [begin, end) of the list of all ranks, on every rank.
 std::vector<Dipole> part_of_all(const std::vector<Dipole> &own, std::size_t own_first,
@@ -88,7 +88,7 @@ void stiffen_translations(Eigen::MatrixXd &matrix_nn, int dimension)
 
 /// Some dipoles with their whole responses; filled on the root.
 struct ResponseSample {
-  std::vector<Dipole> dipoles;
+  std::vector<Eigen::VectorXd> d_c;    ///< without zero modes
   std::vector<Eigen::VectorXd> z_c;
 };
 
@@ -117,34 +117,45 @@ std::size_t respond(const DenseInverse &inverse, int dimension, const std::vecto
     response[k].response_squared = response_squared(a.col(i).data(), a.col(j).data(), a.rows(),
                                                     dimension, direction.data(), z.data());
     response[k].compliance = direction.dot(z.segment(j, dimension) - z.segment(i, dimension));
-    if (k % stride == 0 && sample.dipoles.size() < most_residuals) {
-      sample.dipoles.push_back(dipole);
+    if (k % stride == 0 && sample.z_c.size() < most_residuals) {
+      Eigen::VectorXd d = -(zero * share);
+      d.segment(j, dimension) += direction;
+      d.segment(i, dimension) -= direction;
+      sample.d_c.push_back(std::move(d));
       sample.z_c.push_back(z);
     }
   }
   return n_floppy;
 }
 
+/// Own rows of vectors that the root has, of `dimension` components an atom.
+BlockVector spread(const std::vector<Eigen::VectorXd> &v_c, const RowLayout &layout, int dimension,
+                   const Communicator &communicator)
+{
+  const auto n_columns = static_cast<Eigen::Index>(communicator.all(v_c.size())[0]);
+  std::vector<std::vector<double>> rows_p(communicator.size());
+  for (int p = 0; p < communicator.size() && communicator.root(); ++p)
+    for (Row row = layout.first(p); row < layout.first(p + 1); ++row)
+      for (int alpha = 0; alpha < 3; ++alpha)
+        for (const Eigen::VectorXd &v : v_c)
+          rows_p[p].push_back(alpha < dimension ? v[dimension * row + alpha] : 0.0);
+  const std::vector<double> own = communicator.exchange(rows_p)[0];
+  return Eigen::Map<const BlockVector>(
+      own.data(), static_cast<Eigen::Index>(3 * layout.count(communicator.rank())), n_columns);
+}
+
 /// Of the sample that the root has.
 double largest_residual(const BlockMatrix &hessian, int dimension, int n_translations,
                         const ResponseSample &sample, const Communicator &communicator)
 {
-  const std::vector<Dipole> dipoles = communicator.gather_on_all(sample.dipoles);
-  const auto n_columns = static_cast<Eigen::Index>(dipoles.size());
-  std::vector<std::vector<double>> z_p(communicator.size());
-  for (int p = 0; p < communicator.size() && communicator.root(); ++p)
-    for (Row row = hessian.layout.first(p); row < hessian.layout.first(p + 1); ++row)
-      for (int alpha = 0; alpha < 3; ++alpha)
-        for (Eigen::Index c = 0; c < n_columns; ++c)
-          z_p[p].push_back(alpha < dimension ? sample.z_c[c][dimension * row + alpha] : 0.0);
-  const std::vector<double> own_z = communicator.exchange(z_p)[0];
-  const BlockVector d = dipole_columns(dipoles, hessian.layout, communicator.rank());
+  const BlockVector d = spread(sample.d_c, hessian.layout, dimension, communicator);
+  const BlockVector z = spread(sample.z_c, hessian.layout, dimension, communicator);
+  if (d.cols() == 0) return 0.0;
   BlockOperator product(hessian, communicator);
+  BlockVector residual = d - product * z;
   const TranslationFree space(hessian.n_rows(), n_translations, communicator);
-  BlockVector residual =
-      d - product * BlockVector(Eigen::Map<const BlockVector>(own_z.data(), d.rows(), d.cols()));
   space.remove_mean(residual);
-  return n_columns > 0 ? space.norms(residual).maxCoeff() : 0.0;
+  return space.norms(residual).maxCoeff();
 }
 
 }    // namespace
@@ -167,8 +178,8 @@ BlockVector dipole_columns(const std::vector<Dipole> &dipoles, const RowLayout &
   return columns;
 }
 
-std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout &layout,
-                                          const std::vector<Dipole> &own,
+std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, double floor,
+                                          const RowLayout &layout, const std::vector<Dipole> &own,
                                           const std::function<void(double, double)> &progress,
                                           SolveReport &report, const Communicator &communicator)
 {
@@ -178,7 +189,7 @@ std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout 
   std::vector<DipoleResponse> response(own.size());
   report.method = solver.method();
   report.residual_c.assign(1, 0.0);
-  solver.check_unique();
+  solver.check_unique(floor);
   for (std::size_t begin = 0; begin < share.total; begin += at_once) {
     const std::vector<Dipole> dipoles =
         part_of_all(own, share.first, begin, begin + at_once, communicator);
@@ -206,11 +217,10 @@ std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout 
   return response;
 }
 
-std::vector<DipoleResponse> invert_for_dipoles(const BlockMatrix &hessian, int dimension,
-                                               bool translations, const std::vector<Dipole> &own,
-                                               std::size_t available_bytes,
-                                               DenseDipoleReport &report,
-                                               const Communicator &communicator)
+std::vector<DipoleResponse>
+invert_for_dipoles(const BlockMatrix &hessian, int dimension, bool translations, double floor,
+                   const std::vector<Dipole> &own, std::size_t available_bytes,
+                   DenseDipoleReport &report, const Communicator &communicator)
 {
   const std::vector<Dipole> dipoles = communicator.gather(own);
   const std::vector<double> ones(hessian.layout.size(), 1.0);
@@ -221,7 +231,7 @@ std::vector<DipoleResponse> invert_for_dipoles(const BlockMatrix &hessian, int d
   if (communicator.root()) {
     try {
       if (translations) stiffen_translations(matrix_nn, dimension);
-      const DenseInverse inverse = invert_stiffness(std::move(matrix_nn), available_bytes);
+      const DenseInverse inverse = invert_stiffness(std::move(matrix_nn), floor, available_bytes);
       report.n_zero_modes = static_cast<int>(inverse.zero_mode_nz.cols());
       report.n_floppy = respond(inverse, dimension, dipoles, response, sample);
     } catch (...) {
@@ -247,7 +257,7 @@ std::vector<DipoleResponse> invert_for_dipoles(const BlockMatrix &hessian, int d
   report.n_floppy = communicator.all(report.n_floppy)[0];
   report.largest_residual =
       largest_residual(hessian, dimension, translations ? dimension : 0, sample, communicator);
-  report.n_residuals = static_cast<int>(communicator.all(sample.dipoles.size())[0]);
+  report.n_residuals = static_cast<int>(communicator.all(sample.z_c.size())[0]);
   return communicator.exchange(response_p)[0];
 }
 

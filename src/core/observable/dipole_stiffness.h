@@ -28,11 +28,12 @@ struct DipoleResponse {
 BlockVector dipole_columns(const std::vector<Dipole> &dipoles, const RowLayout &layout, int rank);
 
 /// Responses to the own dipoles, one linear solve each, several at a time. Collective.
+/// @param floor     see LinearSolver::check_unique()
 /// @param progress  called on all ranks after every few, with their number so far and that of all
 /// @param report    filled with the method, the largest residual, and the iterations of all solves
 /// @throws as LinearSolver::check_unique() and check_converged()
-std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout &layout,
-                                          const std::vector<Dipole> &own,
+std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, double floor,
+                                          const RowLayout &layout, const std::vector<Dipole> &own,
                                           const std::function<void(double, double)> &progress,
                                           SolveReport &report, const Communicator &communicator);
 
@@ -52,12 +53,12 @@ struct DenseDipoleReport {
 /// response is left zero, and with it the stiffness, which is the limit of a mode that softens.
 /// @param hessian       planar (planar.h) if dimension is 2
 /// @param translations  false if part of the atoms is frozen
+/// @param floor         see invert_stiffness()
 /// @throws as invert_stiffness(), on the first rank alone: others return nothing
-std::vector<DipoleResponse> invert_for_dipoles(const BlockMatrix &hessian, int dimension,
-                                               bool translations, const std::vector<Dipole> &own,
-                                               std::size_t available_bytes,
-                                               DenseDipoleReport &report,
-                                               const Communicator &communicator);
+std::vector<DipoleResponse>
+invert_for_dipoles(const BlockMatrix &hessian, int dimension, bool translations, double floor,
+                   const std::vector<Dipole> &own, std::size_t available_bytes,
+                   DenseDipoleReport &report, const Communicator &communicator);
 
 /// Whether inverting the whole Hessian, n^3/20e9 seconds, is expected to be faster than conjugate
 /// gradients for so many dipoles.

@@ -109,26 +109,44 @@ SolveResult LinearSolver::solve(const BlockVector &b)
   return result;
 }
 
-void LinearSolver::check_unique()
+BlockVector LinearSolver::random_columns(int n) const
 {
-  if (cholesky_) return;
-  const TranslationFree space(matrix_.n_rows(), n_translations_, communicator_);
-  BlockVector r(static_cast<Eigen::Index>(operator_.size()), 1);
   std::mt19937 random(static_cast<unsigned>(matrix_.layout.first(communicator_.rank())) + 1U);
   std::normal_distribution<double> normal;
+  BlockVector r = BlockVector::Zero(static_cast<Eigen::Index>(operator_.size()), n);
   for (Eigen::Index k = 0; k < r.rows(); ++k)
-    r(k, 0) = options_.dimension == 2 && k % 3 == 2 ? 0.0 : normal(random);
-  space.remove_mean(r);
+    for (Eigen::Index c = 0; c < n; ++c)
+      if (k % 3 < options_.dimension) r(k, c) = normal(random);
+  TranslationFree(matrix_.n_rows(), n_translations_, communicator_).remove_mean(r);
+  return r;
+}
+
+void LinearSolver::check_unique(double floor)
+{
+  const TranslationFree space(matrix_.n_rows(), n_translations_, communicator_);
   const double tolerance = options_.tolerance;
   options_.tolerance = std::min(tolerance, 1.0e-10);
-  const SolveResult solution = solve(operator_ * r);
+  if (!cholesky_) {
+    const BlockVector r = random_columns(1);
+    const SolveResult solution = solve(operator_ * r);
+    check_converged(solution.report);
+    // One direction of all holds some 1/sqrt(n) of r, and hardly ever less than a hundredth of it.
+    const double n = 3.0 * static_cast<double>(matrix_.layout.size());
+    const BlockVector difference = solution.x - r;
+    if (space.norms(difference)[0] > 0.01 * space.norms(r)[0] / std::sqrt(n))
+      throw NoMinimum("the Hessian has a direction of no stiffness beside uniform translations");
+  }
   options_.tolerance = tolerance;
+  const BlockVector r = random_columns(4);
+  const SolveResult solution = solve(r);
   check_converged(solution.report);
-  // One direction of all holds some 1/sqrt(n) of r, and hardly ever less than a hundredth of that.
-  const double n = 3.0 * static_cast<double>(matrix_.layout.size());
-  const BlockVector difference = solution.x - r;
-  if (space.norms(difference)[0] > 0.01 * space.norms(r)[0] / std::sqrt(n))
-    throw NoMinimum("the Hessian has a direction of no stiffness beside uniform translations");
+  Eigen::VectorXd energy_c = solution.x.cwiseProduct(r).colwise().sum().transpose();
+  communicator_.sum_in_place(energy_c.data(), static_cast<int>(energy_c.size()));
+  const double softest = energy_c.cwiseQuotient(space.norms(solution.x).cwiseAbs2()).minCoeff();
+  if (softest <= floor)
+    throw NoMinimum("the Hessian has a direction that is no stiffer than the forces explain that "
+                    "are left",
+                    softest);
 }
 
 SolveResult LinearSolver::solve_directly(const BlockVector &b)

@@ -65,12 +65,14 @@ class LinearSolver {
     return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients;
   }
 
-  /// Makes sure that solutions are unique. The direct method has done so; conjugate gradients leave
-  /// in x what they happen to have along a direction without stiffness, and find b all the same.
-  /// They are given H r for a random r here, and must return r.
-  /// @throws NoMinimum if there is a direction of no stiffness beside translations
+  /// Makes sure that solutions are unique, and mean something: that every direction beside
+  /// translations has more stiffness than `floor`, which is what forces that are left may make of
+  /// none. Of a direction without any, conjugate gradients leave in x what they happen to have, and
+  /// find b all the same; so they are given H r for a random r here, and must return r. One of
+  /// little stiffness dominates the solutions for random right-hand sides.
+  /// @throws NoMinimum if there is such a direction
   /// @throws as check_converged()
-  void check_unique();
+  void check_unique(double floor);
 
   /// Another tolerance than that of the options, from now on.
   void set_tolerance(double tolerance) { options_.tolerance = tolerance; }
@@ -79,6 +81,7 @@ class LinearSolver {
   SolveResult solve(const BlockVector &b);
 
  private:
+  BlockVector random_columns(int n) const;
   SolveResult solve_directly(const BlockVector &b);
 
   const BlockMatrix &matrix_;

@@ -64,9 +64,9 @@ PartialEigenPairs lowest_modes(LinearSolver &solver, const BlockMatrix &matrix, 
 {
   const auto degrees = static_cast<Eigen::Index>(dimension * (matrix.layout.size() - 1));
   if (n < 1 || n >= degrees)
-    throw std::invalid_argument("of " + std::to_string(degrees) +
-                                " modes, at least 1 and at most " + std::to_string(degrees - 1) +
-                                " can be asked for, not " + std::to_string(n));
+    throw std::invalid_argument(
+        "of " + std::to_string(degrees) + " normal modes, at least 1 and at most " +
+        std::to_string(degrees - 1) + " can be asked for, not " + std::to_string(n));
   InverseOperator inverse(solver, matrix.layout, dimension, communicator);
   const Eigen::Index n_basis = std::min<Eigen::Index>(degrees, std::max(2 * n + 1, 20));
   Spectra::SymEigsSolver<InverseOperator> lanczos(inverse, n, n_basis);
