@@ -84,19 +84,3 @@ double ComputeGlassInherent::check_inherent_structure(const std::vector<Eigen::V
                name(), largest, allowed, also);
   return largest;
 }
-
-double ComputeGlassInherent::check_solution(const glass::SolveReport &solve) const
-{
-  const double residual = *std::max_element(solve.residual_c.begin(), solve.residual_c.end());
-  if (!solve.converged && solve.method == glass::SolveMethod::direct)
-    error->all(FLERR,
-               "{}: the direct solution leaves a residual of {:.3g} where {:.3g} is wanted; the "
-               "Hessian is nearly singular; use a larger tolerance",
-               name(), residual, options.tolerance);
-  if (!solve.converged)
-    error->all(FLERR,
-               "{}: {} iterations leave a residual of {:.3g} where {:.3g} is wanted; use a larger "
-               "maxiter, or a larger tolerance",
-               name(), solve.iterations, residual, options.tolerance);
-  return residual;
-}

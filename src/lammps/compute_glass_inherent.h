@@ -10,8 +10,7 @@
 namespace LAMMPS_NS {
 
 /// What computes share that solve for the response of an inherent structure: the keywords of the
-/// solver, and the checks that there is a minimum and that the solution is one. Not a style of its
-/// own.
+/// solver, and the check that there is a minimum. Not a style of its own.
 class ComputeGlassInherent : public ComputeGlass {
  public:
   using ComputeGlass::ComputeGlass;
@@ -27,10 +26,6 @@ class ComputeGlassInherent : public ComputeGlass {
   /// @param also  what else a user may do than to minimize, to follow a comma
   double check_inherent_structure(const std::vector<Eigen::Vector3d> &force_r,
                                   const glass::BlockMatrix &hessian, const std::string &also);
-
-  /// Ends the run with an error if a solution is not what the tolerance asks for; returns the
-  /// largest residual.
-  double check_solution(const glass::SolveReport &solve) const;
 
   double largest_component(const std::vector<Eigen::Vector3d> &force_r) const;
 

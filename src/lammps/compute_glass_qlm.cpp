@@ -3,6 +3,7 @@
 #include "compute_glass_qlm.h"
 
 #include "pi.h"
+#include "spectrum/no_minimum.h"
 
 #include "atom.h"
 #include "domain.h"
@@ -125,7 +126,13 @@ void ComputeGlassQLM::compute_modes()
   if (step_of_modes == update->ntimestep) return;
   const double start = platform::walltime();
   const Structure structure = find_structure();
-  const std::vector<glass::Dipole> starts = choose_starts(structure, respond(structure));
+  const Solution solution = respond(structure);
+  if (solution.n_zero_modes > 0)
+    error->all(FLERR,
+               "{}: {} directions have no stiffness beside translations, and modes along them no "
+               "localization; hold the atoms of parts that move freely: use a group without them",
+               name(), solution.n_zero_modes);
+  const std::vector<glass::Dipole> starts = choose_starts(structure, solution);
 
   std::vector<glass::PseudoHarmonicMode> modes;
   glass::PartialEigenPairs normal;
@@ -134,16 +141,24 @@ void ComputeGlassQLM::compute_modes()
     // Some ten solves from each start.
     glass::LinearSolver solver(
         structure.hessian, options_for(10.0 * static_cast<double>(starts.size())), communicator);
+    solver.check_unique();
     modes = minimise(structure, starts, solver);
     if (n_normal > 0) {
       solver.set_tolerance(options.tolerance);
       normal =
           glass::lowest_modes(solver, structure.hessian, domain->dimension, n_normal, communicator);
     }
+  } catch (const glass::NoMinimum &reason) {
+    failure = std::string(reason.what()) + "; minimize it first";
   } catch (const std::exception &reason) {
     failure = reason.what();
   }
   stop_if(!failure.empty(), failure);
+  if (modes.empty())
+    error->all(FLERR,
+               "{}: none of {} minimizations has converged in {} steps; use more steps or a larger "
+               "gtol",
+               name(), starts.size(), minimiser.most_steps);
 
   fill(structure, modes);
   fill_normal(structure, modes, normal);
@@ -204,7 +219,7 @@ ComputeGlassQLM::minimise(const Structure &structure, const std::vector<glass::D
                               structure.hessian.layout, communicator.rank());
     solver.set_tolerance(options.tolerance);
     const glass::SolveResult response = solver.solve(d);
-    check_solution(response.report);
+    glass::check_converged(response.report);
     for (glass::PseudoHarmonicMode &mode :
          glass::pseudo_harmonic_modes(solver, hessian, form, response.x, minimiser, communicator)) {
       most_steps = std::max(most_steps, mode.steps);
@@ -219,11 +234,6 @@ ComputeGlassQLM::minimise(const Structure &structure, const std::vector<glass::D
   const std::size_t n_converged = converged.size();
   std::vector<glass::PseudoHarmonicMode> modes =
       glass::distinct_modes(std::move(converged), communicator);
-  if (modes.empty())
-    error->all(FLERR,
-               "{}: none of {} minimizations has converged in {} steps; use more steps or a larger "
-               "gtol",
-               name(), starts.size(), minimiser.most_steps);
   vector[0] = static_cast<double>(modes.size());
   vector[1] = static_cast<double>(starts.size());
   vector[2] = static_cast<double>(n_converged);

@@ -7,6 +7,7 @@
 #include "error.h"
 #include "memory.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -26,6 +27,7 @@ PairGlass::~PairGlass()
   memory->destroy(cutsq);
   memory->destroy(epsilon);
   memory->destroy(lambda);
+  memory->destroy(listed_cutoff);
 }
 
 void PairGlass::allocate()
@@ -36,10 +38,11 @@ void PairGlass::allocate()
   memory->create(cutsq, n, n, "pair:cutsq");
   memory->create(epsilon, n, n, "pair:epsilon");
   memory->create(lambda, n, n, "pair:lambda");
+  memory->create(listed_cutoff, n, n, "pair:listed_cutoff");
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j) {
       setflag[i][j] = 0;
-      cutsq[i][j] = epsilon[i][j] = lambda[i][j] = 0.0;
+      cutsq[i][j] = epsilon[i][j] = lambda[i][j] = listed_cutoff[i][j] = 0.0;
     }
 }
 
@@ -76,6 +79,18 @@ void PairGlass::coeff(int narg, char **arg)
                arg[1]);
 }
 
+void PairGlass::init_style()
+{
+  Pair::init_style();
+  if (!allocated) return;    // a part of a hybrid that no types are mapped to
+  const auto n = static_cast<std::size_t>(atom->ntypes) + 1;
+  std::fill_n(&listed_cutoff[0][0], n * n, 0.0);
+}
+
+/* ----------------------------------------------------------------------
+   called again by fix adapt in a run, whose neighbor lists and ghosts stay those of its beginning
+------------------------------------------------------------------------- */
+
 double PairGlass::init_one(int i, int j)
 {
   if (setflag[i][j] == 0) {
@@ -88,7 +103,19 @@ double PairGlass::init_one(int i, int j)
                j, lambda[i][j]);
   epsilon[j][i] = epsilon[i][j];
   lambda[j][i] = lambda[i][j];
-  return reduced_cutoff() * lambda[i][j];
+  const double cutoff = reduced_cutoff() * lambda[i][j];
+  if (listed_cutoff[i][j] == 0.0)
+    listed_cutoff[i][j] = cutoff;
+  else if (cutoff > listed_cutoff[i][j] * (1.0 + 1.0e-12))
+    error->all(
+        FLERR,
+        "Pair styles glass/ipl and glass/sticky: lambda of types {} and {} has grown to {} in "
+        "a run, beyond what neighbor lists hold; set the largest value by pair_coeff before "
+        "it",
+        i, j, lambda[i][j]);
+  // Pair::init() does so with what is returned, but Pair::reinit() does not.
+  cutsq[i][j] = cutsq[j][i] = cutoff * cutoff;
+  return cutoff;
 }
 
 void PairGlass::write_restart(FILE *file)

@@ -20,6 +20,7 @@ class PairGlass : public Pair {
   PairGlass &operator=(const PairGlass &) = delete;
 
   void coeff(int, char **) override;
+  void init_style() override;
   double init_one(int, int) override;
   void write_restart(FILE *) override;
   void read_restart(FILE *) override;
@@ -44,6 +45,7 @@ class PairGlass : public Pair {
 
  private:
   void allocate();
+  double **listed_cutoff = nullptr;    // of every pair of types when the run was set up
   template <typename Function, bool evflag_on, bool eflag_on, bool newton>
   void sum_pairs(Function function);
 };

@@ -16,6 +16,7 @@ import time
 import numpy as np
 from scipy.linalg import lapack
 
+from dipole import dipole_table
 from dmin import dmin_table
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
 from memory import memory_table
@@ -225,6 +226,7 @@ def main():
     quench_table([500] if quick else [500, 4000])
     dms_table(4000, 200, 10 if quick else 40)
     dmin_table(quick)
+    dipole_table(quick)
     memory_table(quick)
     relax_table(quick)
 

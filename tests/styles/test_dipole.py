@@ -8,7 +8,8 @@ from lammps_run import DATA, LAMMPS_POTENTIALS, LOAD, THERMO_YAML, cuzr, lammps
 from stiffness_reference import (WRITE, Configuration, dipole_reference, in_order, per_atom, rattlers,
                                  reference_rows)
 
-MINIMIZE = "min_style cg\nminimize 0 1e-6 20000 200000\nmin_style fire\nminimize 0 1e-10 50000 50000\nreset_timestep 0\n"
+MINIMIZE = ("min_style cg\nminimize 0 1e-6 20000 200000\nmin_style fire\nminimize 0 1e-10 50000 50000\n"
+            "reset_timestep 0\n")
 # Smooth at the cutoff, so that all that a configuration has is differentiable.
 KA_PAIR = """
 pair_style lj/smooth/linear 2.5
@@ -67,7 +68,7 @@ SYSTEMS = {    # script, cutoffs, dimension
 # All pairs by other solvers than the inverse would take minutes.
 SOLVERS = {"dense": "solver dense", "direct": "solver direct pairs sample {} 4711",
            "cg": "solver cg tolerance 1e-11 pairs sample {} 4711"}
-SAMPLE = 200
+SAMPLE = 64
 
 
 def solvers(sample=SAMPLE):
@@ -86,7 +87,8 @@ class Result:
 
 
 class Measured:
-    """Runs a script that ends at an inherent structure, with computes (name: keywords), and what Configuration needs."""
+    """Runs a script that ends at an inherent structure, with computes (name: keywords), and what Configuration
+    needs."""
 
     def __init__(self, script, computes, ranks=1, group="all", dimension=3, bins=20, reference=True):
         text = script + LOAD

@@ -367,16 +367,25 @@ def test_fix_adapt(name):
     script = PAIR.format(LOAD) + f"pair_style glass/{name}\n" + COEFF
     measure = "thermo_style custom step pe\nthermo_modify norm no\n" + THERMO_YAML
     pieces = FUNCTIONS[f"glass/{name}"]
-    run = lammps(script + f"variable e equal 0.5+step\nvariable l equal 1.18+0.1*step\nfix a all adapt 1 pair glass/{name} "
-                 f"epsilon 1 2 v_e pair glass/{name} lambda 1 2 v_l\nthermo 1\n" + measure + "run 2\nunfix a\n")
+    run = lammps(script + f"pair_coeff 1 2 1.0 1.4\nvariable e equal 0.5+step\nvariable l equal 1.38-0.1*step\n"
+                 f"fix a all adapt 1 pair glass/{name} epsilon 1 2 v_e pair glass/{name} lambda 1 2 v_l\nthermo 1\n"
+                 + measure + "run 2\nunfix a\n")
     for k, row in enumerate(run.thermo()):
-        expected = (0.5 + k) * float(exact(pieces, Fraction(1.125) / Fraction(1.18 + 0.1 * k), 0))
+        expected = (0.5 + k) * float(exact(pieces, Fraction(1.125) / Fraction(1.38 - 0.1 * k), 0))
         assert row["PotEng"] == pytest.approx(expected, rel=1e-12)
-    failed = lammps(script + f"variable l equal -step\nfix a all adapt 1 pair glass/{name} lambda 1 2 v_l\nrun 1\n",
-                    check=False)
-    message = f"Pair styles glass/ipl and glass/sticky: lambda of types 1 and 2 is"
-    assert failed.returncode != 0 and message in failed.output
-    assert message in PAGES[name]
+    # The cutoff follows: nothing is left beyond it.
+    shrunk = lammps(script + f"pair_coeff 1 2 1.0 1.4\nvariable l equal 1.4-0.9*step\n"
+                    f"fix a all adapt 1 pair glass/{name} lambda 1 2 v_l\nthermo 1\n" + measure + "run 1\n").thermo()
+    assert shrunk[0]["PotEng"] != 0.0 and shrunk[1]["PotEng"] == 0.0
+    # Neighbor lists are those of the cutoffs that a run begins with; the next run may begin with others.
+    adapt = f"fix a all adapt 1 pair glass/{name} lambda 1 2 v_l\nrun 1\n"
+    larger = lammps(script + "run 0\npair_coeff 1 2 1.0 1.4\nvariable l equal 1.4\n" + measure + adapt).thermo()[-1]
+    assert larger["PotEng"] == pytest.approx(float(exact(pieces, Fraction(1.125) / Fraction(1.4), 0)), rel=1e-12)
+    for formula, message in (("-step", "lambda of types 1 and 2 is"), ("1.18+0.01*step", "lambda of types 1 and 2 has grown to")):
+        failed = lammps(script + f"variable l equal {formula}\n" + adapt, check=False)
+        message = f"Pair styles glass/ipl and glass/sticky: {message}"
+        assert failed.returncode != 0 and message in " ".join(failed.output.split())
+        assert message in " ".join(PAGES[name].split())
 
 
 def test_hybrid():

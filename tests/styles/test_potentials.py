@@ -32,9 +32,10 @@ def table():
 PAIRWISE = {
     # by born_matrix()
     "buck": pairwise("buck 2.0", "1 1 3e3 0.12 2.0", "1 2 2e3 0.11 3.0", "2 2 2e3 0.11 1.5"),
+    # by single_hessian()
+    "lj/smooth/linear": pairwise("lj/smooth/linear 2.0", "1 1 1.0 1.0", "1 2 1.5 0.8", "2 2 0.5 0.88"),
     # by differences of single()
     "morse": pairwise("morse 2.0", "1 1 1.0 5.0 1.1", "1 2 1.5 5.5 0.9", "2 2 0.5 6.0 0.95"),
-    "lj/smooth/linear": pairwise("lj/smooth/linear 2.0", "1 1 1.0 1.0", "1 2 1.5 0.8", "2 2 0.5 0.88"),
     "lj/smooth": pairwise("lj/smooth 1.5 2.0", "1 1 1.0 1.0", "1 2 1.5 0.8", "2 2 0.5 0.88"),
     "mie/cut": pairwise("mie/cut 2.0", "1 1 1.0 1.0 14 7", "1 2 1.5 0.8 14 7", "2 2 0.5 0.88 12 6"),
     "yukawa": pairwise("yukawa 2.0 2.0", "1 1 100.0", "1 2 70.0", "2 2 50.0"),

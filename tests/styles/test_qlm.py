@@ -1,13 +1,13 @@
-"""compute glass/qlm: pseudo-harmonic modes that brute force finds from the same starts (stiffness_reference.py), what is
-said of each, normal modes beside them, ranks, groups, boxes."""
+"""compute glass/qlm: pseudo-harmonic modes that brute force finds from the same starts (stiffness_reference.py), what
+is said of each, normal modes beside them, ranks, groups, boxes."""
 
 import numpy as np
 import pytest
 
 from lammps_run import LOAD, THERMO_YAML, lammps
 from stiffness_reference import (WRITE, Configuration, Cost, centre_of, dipole_reference, image_distance,
-                                 participation_ratio, softest_without_common_atoms)
-from test_dipole import KA_CUTOFF, KA_PAIR, MINIMIZE, SYSTEMS, minimum
+                                 participation_ratio, rattlers, softest_without_common_atoms)
+from test_dipole import HOLE, KA_CUTOFF, KA_PAIR, MINIMIZE, SYSTEMS, WCA, WCA_CUTOFF, minimum
 
 N_MODES, N_FIELDS, N_NORMAL = 8, 3, 4
 COMMON = f"modes {N_MODES} fields {N_FIELDS} normal {N_NORMAL}"
@@ -189,7 +189,8 @@ def test_normal_modes(glasses, name, capsys):
     overlap = abs(expected.modes[0] @ vectors[:, 0])
     with capsys.disabled():
         print(f"\n{name}: softest pseudo-harmonic mode {measured['all'].scalar:.5g}, softest normal mode "
-              f"{spectrum.values.min():.5g} of participation ratio {measured['all'].array[0, 10]:.3f}, overlap {overlap:.3f}")
+              f"{spectrum.values.min():.5g} of participation ratio {measured['all'].array[0, 10]:.3f}, overlap "
+              f"{overlap:.3f}")
     assert overlap > {"KA": 0.95, "CuZr": 0.7, "silicon": 0.95, "plane": 0.9}[name]
     # The softest normal mode is the softest direction there is.
     assert measured["all"].scalar >= spectrum.values.min()
@@ -201,13 +202,13 @@ def aligned(a, b):
 
 def test_a_sample_on_ranks(glasses):
     """Starts from a sample: the same for a seed, on any number of ranks; others for another seed."""
-    computes = {"a": "pairs sample 100 4711 starts 6 solver direct", "b": "pairs sample 100 4711 starts 6 solver cg",
-                "c": "pairs sample 100 4712 starts 6 solver direct"}
+    computes = {"a": "pairs sample 100 4711 starts 4 solver direct", "b": "pairs sample 100 4711 starts 4 solver cg",
+                "c": "pairs sample 100 4712 starts 4 solver direct"}
     script = minimum(glasses["KA"], KA_PAIR, "lj")
     one, two = Measured(script, computes), Measured(script, computes, 2)
     for name in computes:
-        np.testing.assert_allclose(two[name].array[:, [0, 1, 5, 7, 8, 9, 10]], one[name].array[:, [0, 1, 5, 7, 8, 9, 10]],
-                                   rtol=1e-6)
+        columns = [0, 1, 5, 7, 8, 9, 10]
+        np.testing.assert_allclose(two[name].array[:, columns], one[name].array[:, columns], rtol=1e-6)
         np.testing.assert_allclose(two[name].array[:, 11], one[name].array[:, 11], atol=1e-6)
         for a, b in zip(one[name].fields, two[name].fields):
             assert aligned(a, b) < 1e-6
@@ -228,6 +229,20 @@ def test_group(glasses):
     np.testing.assert_allclose(measured["m"].array[:N_NORMAL, 9], np.sort(expected.spectrum.values)[:N_NORMAL],
                                rtol=1e-8)
     assert not measured.outside.any()
+
+
+def test_rattlers():
+    """They take no part, and do not count in participation ratios."""
+    measured = Measured(WCA + HOLE + MINIMIZE, {"m": "starts 4"})
+    c, result = measured.configuration, measured["m"]
+    out, expected = rattlers(c), Expected(measured.configuration, WCA_CUTOFF, 4)
+    assert out.any()
+    np.testing.assert_allclose(result.modes[:, 0], expected.stiffness, rtol=1e-7)
+    field = result.fields[0]
+    assert abs(field @ expected.modes[0]) == pytest.approx(1.0, abs=1e-8)
+    assert not field.reshape(-1, 3)[out].any()
+    assert result.modes[0, 1] == pytest.approx(participation_ratio(field, 3) * len(out) / (~out).sum(), rel=1e-9)
+    np.testing.assert_allclose(result.array[:N_NORMAL, 9], np.sort(expected.spectrum.values)[:N_NORMAL], rtol=1e-8)
 
 
 def test_unconverged_starts_are_counted(glasses):

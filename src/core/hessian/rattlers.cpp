@@ -13,7 +13,9 @@ namespace glass {
 
 namespace {
 
-constexpr double no_stiffness = 1.0e-10;    // of the mean
+// Of the mean: what is below the first is rounding, what is above the second holds an atom.
+constexpr double least_floor = 1.0e-10;
+constexpr double highest_floor = 1.0e-5;
 
 using Block = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
 
@@ -102,8 +104,8 @@ RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, double floor,
 {
   RemovedRows removed;
   const auto n = static_cast<double>(hessian.layout.size());
-  floor = std::max(floor, no_stiffness * std::abs(trace(hessian, dimension, communicator)) /
-                              (dimension * n));
+  const double mean = std::abs(trace(hessian, dimension, communicator)) / (dimension * n);
+  floor = std::clamp(floor, least_floor * mean, highest_floor * mean);
   for (;;) {
     const RemovedRows leaving{
         communicator.gather_on_all(own_rattlers(hessian, dimension, floor, removed, communicator))};

@@ -24,8 +24,9 @@ struct RemovedRows {
 /// of their neighbours goes with them, so that rows still add up to zero, as if they were not
 /// there; then others may have lost their hold, and so on. Collective.
 /// @param dimension  Cartesian components that count
-/// @param floor      not less than 1e-10 of the mean stiffness is taken. A force f that is left
-///                   turns a contact at distance r into one of stiffness -f/r across it.
+/// @param floor      between 1e-10 and 1e-5 of the mean stiffness, or the nearer of these is taken.
+///                   A force f that is left turns a contact at distance r into one of stiffness
+///                   -f/r across it; an atom that is held has a tenth of the mean or more.
 /// @throws NoMinimum if displacing one atom alone lowers the energy
 RemovedRows remove_rattlers(BlockMatrix &hessian, int dimension, double floor,
                             const Communicator &communicator);

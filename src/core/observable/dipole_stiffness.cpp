@@ -177,13 +177,14 @@ std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout 
       solver.method() == SolveMethod::direct ? columns_direct : columns_iterated;
   std::vector<DipoleResponse> response(own.size());
   report.method = solver.method();
-  report.converged = true;
   report.residual_c.assign(1, 0.0);
-  for (std::size_t begin = 0; begin < share.total && report.converged; begin += at_once) {
+  solver.check_unique();
+  for (std::size_t begin = 0; begin < share.total; begin += at_once) {
     const std::vector<Dipole> dipoles =
         part_of_all(own, share.first, begin, begin + at_once, communicator);
     const BlockVector d = dipole_columns(dipoles, layout, communicator.rank());
     const SolveResult solution = solver.solve(d);
+    check_converged(solution.report);
     const Eigen::Index s = d.cols();
     Eigen::VectorXd products(2 * s);
     products.head(s) = d.cwiseProduct(solution.x).colwise().sum().transpose();
@@ -196,7 +197,6 @@ std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout 
         response[k - share.first] = {products[c], products[s + c], residual};
       report.residual_c[0] = std::max(report.residual_c[0], residual);
     }
-    report.converged = solution.report.converged;
     report.iterations += solution.report.iterations;
     report.factor_bytes = solution.report.factor_bytes;
     if (progress)

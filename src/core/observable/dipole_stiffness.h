@@ -29,8 +29,8 @@ BlockVector dipole_columns(const std::vector<Dipole> &dipoles, const RowLayout &
 
 /// Responses to the own dipoles, one linear solve each, several at a time. Collective.
 /// @param progress  called on all ranks after every few, with their number so far and that of all
-/// @param report    filled with the largest residual (of which it has one) and the iterations of
-///                  all solves; solving stops when one has not converged
+/// @param report    filled with the method, the largest residual, and the iterations of all solves
+/// @throws as LinearSolver::check_unique() and check_converged()
 std::vector<DipoleResponse> solve_dipoles(LinearSolver &solver, const RowLayout &layout,
                                           const std::vector<Dipole> &own,
                                           const std::function<void(double, double)> &progress,

@@ -136,10 +136,7 @@ std::vector<PseudoHarmonicMode> pseudo_harmonic_modes(LinearSolver &solver, Bloc
     }
     // z - H^-1 (H z - (a/4b) grad b) is along H^-1 grad b.
     const SolveResult correction = solver.solve(residual);
-    if (!correction.report.converged)
-      throw std::runtime_error("a linear solve has not converged after " +
-                               std::to_string(correction.report.iterations) +
-                               " iterations; use a larger maxiter, or solver direct");
+    check_converged(correction.report);
     z -= correction.x;
   }
   return modes;

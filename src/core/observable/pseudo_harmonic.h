@@ -58,7 +58,7 @@ struct PseudoHarmonicOptions {
 /// gradient of C only, whose size falls, so that iterative solves need not be accurate. Collective.
 /// @param solver  of the same matrix as the operator; its tolerance is left loose
 /// @returns       one mode a column, whether or not it has converged
-/// @throws as LinearSolver::solve(); std::runtime_error if a solve does not converge
+/// @throws as LinearSolver::solve() and check_converged()
 std::vector<PseudoHarmonicMode> pseudo_harmonic_modes(LinearSolver &solver, BlockOperator &hessian,
                                                       QuarticForm &form, const BlockVector &z,
                                                       const PseudoHarmonicOptions &options,

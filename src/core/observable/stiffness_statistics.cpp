@@ -10,6 +10,7 @@ namespace glass {
 
 double StiffnessStatistics::standard_error(double n_pairs) const
 {
+  if (n == 1.0 && n_pairs > 1.0) return std::numeric_limits<double>::quiet_NaN();
   return n > 0.0 ? standard_deviation * std::sqrt(std::max(0.0, 1.0 - n / n_pairs) / n) : 0.0;
 }
 

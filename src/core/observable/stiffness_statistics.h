@@ -15,7 +15,7 @@ struct StiffnessStatistics {
   double smallest = 0.0, largest = 0.0;
 
   /// Of the mean, for pairs that were drawn from `n_pairs` without putting any back:
-  /// s/sqrt(n) sqrt(1 - n/n_pairs).
+  /// s/sqrt(n) sqrt(1 - n/n_pairs). Not a number for one of several, of which nothing is known.
   double standard_error(double n_pairs) const;
 };
 

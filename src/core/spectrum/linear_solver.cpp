@@ -2,9 +2,14 @@
 
 #include "linear_solver.h"
 
+#include "no_minimum.h"
 #include "translation_free.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <random>
+#include <string>
 
 namespace glass {
 
@@ -20,6 +25,20 @@ bool is_large(double n_atoms, int dimension)
 }
 
 }    // namespace
+
+void check_converged(const SolveReport &report)
+{
+  if (report.converged) return;
+  const double residual = *std::max_element(report.residual_c.begin(), report.residual_c.end());
+  char finding[128];
+  std::snprintf(finding, sizeof finding, "a residual of %.3g where %.3g is wanted; ", residual,
+                report.tolerance);
+  if (report.method == SolveMethod::direct)
+    throw std::runtime_error(std::string("the direct solution leaves ") + finding +
+                             "the Hessian is nearly singular; use a larger tolerance");
+  throw std::runtime_error(std::to_string(report.iterations) + " iterations leave " + finding +
+                           "use a larger maxiter, or a larger tolerance");
+}
 
 double expected_iteration_seconds(double n_columns, double n_atoms, double n_blocks, int dimension,
                                   int n_ranks)
@@ -85,8 +104,31 @@ SolveResult LinearSolver::solve(const BlockVector &b)
     result.report.iterations = iterated.iterations;
   }
   result.report.method = method();
+  result.report.tolerance = options_.tolerance;
   result.report.factor_flops = planned_flops_;
   return result;
+}
+
+void LinearSolver::check_unique()
+{
+  if (cholesky_) return;
+  const TranslationFree space(matrix_.n_rows(), n_translations_, communicator_);
+  BlockVector r(static_cast<Eigen::Index>(operator_.size()), 1);
+  std::mt19937 random(static_cast<unsigned>(matrix_.layout.first(communicator_.rank())) + 1U);
+  std::normal_distribution<double> normal;
+  for (Eigen::Index k = 0; k < r.rows(); ++k)
+    r(k, 0) = options_.dimension == 2 && k % 3 == 2 ? 0.0 : normal(random);
+  space.remove_mean(r);
+  const double tolerance = options_.tolerance;
+  options_.tolerance = std::min(tolerance, 1.0e-10);
+  const SolveResult solution = solve(operator_ * r);
+  options_.tolerance = tolerance;
+  check_converged(solution.report);
+  // One direction of all holds some 1/sqrt(n) of r, and hardly ever less than a hundredth of that.
+  const double n = 3.0 * static_cast<double>(matrix_.layout.size());
+  const BlockVector difference = solution.x - r;
+  if (space.norms(difference)[0] > 0.01 * space.norms(r)[0] / std::sqrt(n))
+    throw NoMinimum("the Hessian has a direction of no stiffness beside uniform translations");
 }
 
 SolveResult LinearSolver::solve_directly(const BlockVector &b)

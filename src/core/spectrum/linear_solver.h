@@ -29,11 +29,15 @@ struct SolveOptions {
 struct SolveReport {
   SolveMethod method = SolveMethod::automatic;    ///< the one that was used
   std::vector<double> residual_c;                 ///< |b - H x|/|b| of every column, from x
+  double tolerance = 0.0;                         ///< that was asked for
   bool converged = false;                         ///< all residuals are within the tolerance
   int iterations = 0;              ///< of conjugate gradients, or refinements of the direct method
   std::size_t factor_bytes = 0;    ///< memory of the factor; 0 without one
   double factor_flops = 0.0;    ///< predicted operations of the factorisation; 0 if not asked for
 };
+
+/// @throws std::runtime_error with what to do about it if the solution has not converged
+void check_converged(const SolveReport &report);
 
 struct SolveResult {
   BlockVector x;
@@ -60,6 +64,13 @@ class LinearSolver {
   {
     return cholesky_ ? SolveMethod::direct : SolveMethod::conjugate_gradients;
   }
+
+  /// Makes sure that solutions are unique. The direct method has done so; conjugate gradients leave
+  /// in x what they happen to have along a direction without stiffness, and find b all the same.
+  /// They are given H r for a random r here, and must return r.
+  /// @throws NoMinimum if there is a direction of no stiffness beside translations
+  /// @throws as check_converged()
+  void check_unique();
 
   /// Another tolerance than that of the options, from now on.
   void set_tolerance(double tolerance) { options_.tolerance = tolerance; }

@@ -36,10 +36,7 @@ class InverseOperator {
     BlockVector right = Eigen::Map<const Eigen::VectorXd>(x + first_, count_);
     confine(right);
     SolveResult solution = solver_.solve(right);
-    if (!solution.report.converged)
-      throw std::runtime_error("a linear solve has not converged after " +
-                               std::to_string(solution.report.iterations) +
-                               " iterations; use a larger maxiter, or solver direct");
+    check_converged(solution.report);
     confine(solution.x);
     const std::vector<double> whole = communicator_.gather_on_all(
         std::vector<double>(solution.x.data(), solution.x.data() + count_));
