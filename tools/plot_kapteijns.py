@@ -58,7 +58,7 @@ def table(models, granularities, slowest):
     lines = ["kappa: mean stiffness of dipole responses, G: athermal shear modulus, both of inherent structures; "
              "1.23(4) is 1.23 +- 0.04",
              f"{'model':9} {'T':>6} {'<T>':>7} {'tau_alpha':>12} {'ln tau/t0':>10} {'IS':>3} {'U_IS/N':>9} "
-             f"{'kappa':>10} {'spread':>7} {'G':>11} {'kappa a0^2/T':>12} {'p_IS':>7} {'rattlers':>8}"]
+             f"{'kappa':>10} {'spread':>7} {'G':>11} {'kappa a0^2/T':>12} {'rattlers':>8}"]
     for model, states in models.items():
         for state in states:
             r = state.rows
@@ -68,7 +68,7 @@ def table(models, granularities, slowest):
                 f"{len(r):3d} {r[:, 1].mean() / state.about['atoms']:9.4f} "
                 f"{plot_tian.number(*fits.mean_and_error(state.kappa)):>10} {r[:, fits.SPREAD].mean():7.3f} "
                 f"{plot_tian.number(*fits.mean_and_error(state.modulus)):>11} "
-                f"{state.kappa.mean() * state.spacing ** 2 / state.T:12.3f} {r[:, fits.PRESSURE].mean():7.3f} "
+                f"{state.kappa.mean() * state.spacing ** 2 / state.T:12.3f} "
                 f"{r[:, fits.RATTLERS].mean():8.2f}")
     lines.append("")
     for model, states in models.items():
