@@ -395,6 +395,23 @@ def test_a_free_cluster():
     same(result.rows, reference_rows(measured.configuration, pairs, kappa, first), 1e-7)
 
 
+def test_rotations_that_forces_hold():
+    """A force that is left gives a rotation some stiffness, of either sign, which changes no number."""
+    kappa = []
+    for shift in ("0.0", "1e-9", "1e-6"):
+        script = (CLUSTER + MINIMIZE + LOAD + f"displace_atoms all random {shift} {shift} {shift} 13\n"
+                  "compute k all glass/dipole solver dense fmax 0.01\nthermo_style custom c_k c_k[4] c_k[9]\n"
+                  + THERMO_YAML + "run 0\n")
+        row = lammps(script).thermo()[-1]
+        assert row["c_k[9]"] == 3
+        kappa.append([row["c_k"], row["c_k[4]"]])
+        for solver in ("direct", "cg"):
+            run = lammps(script.replace("solver dense", f"solver {solver}"), check=False)
+            assert run.returncode != 0 and "use solver dense" in " ".join(run.output.split())
+    np.testing.assert_allclose(kappa[1], kappa[0], rtol=1e-7)
+    np.testing.assert_allclose(kappa[2], kappa[0], rtol=1e-4)
+
+
 def test_differences(glasses):
     """Of the forces of LAMMPS instead of the rule."""
     measured = Measured(minimum(glasses["silicon"], SW_PAIR, before="box tilt large\n"),

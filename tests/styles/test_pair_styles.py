@@ -436,7 +436,7 @@ ERRORS = {
             "Pair style glass/ipl: the exponent n must be even and from 2 to 60, not 62",
         "pair_style glass/ipl 10 1.48 1\n": "Pair style glass/ipl: the order q must be from 2 to 12, not 1",
         "pair_style glass/ipl 10 -1.5 3\n":
-            "Pair style glass/ipl: the cutoff xc must be > 0 and at most 100, not -1.500000",
+            "Pair style glass/ipl: the cutoff xc must be from 0.1 to 100, not -1.500000",
         "pair_style glass/ipl 10 nan 3\n": "in input script or data file",
         "pair_style glass/ipl 10.0 1.48 3\n": "in input script or data file",
     },

@@ -18,8 +18,8 @@ InversePower<fixed_m, fixed_q>::InversePower(int n, double x_c, int q) :
   if (q < 2 || q > max_q)
     throw std::invalid_argument("the order q must be from 2 to " + std::to_string(max_q) +
                                 ", not " + std::to_string(q));
-  if (!(x_c > 0.0) || !(x_c <= 100.0))
-    throw std::invalid_argument("the cutoff xc must be > 0 and at most 100, not " +
+  if (!(x_c >= 0.1) || !(x_c <= 100.0))    // below, powers of it overflow
+    throw std::invalid_argument("the cutoff xc must be from 0.1 to 100, not " +
                                 std::to_string(x_c));
   if ((fixed_m && m_ != fixed_m) || (fixed_q && q_ != fixed_q))
     throw std::invalid_argument("exponents other than those that were fixed");
