@@ -224,29 +224,10 @@ ComputeGlassPairs::Solution ComputeGlassPairs::respond(const Structure &structur
     dipoles.push_back(pair.dipole);
   const bool dense = takes_dense(structure);
 
-  double reported = 0.0;
-  const auto progress = [&](double n, double of) {
-    const double took = platform::walltime() - start;
-    if (took < reported + 20.0) return;
-    reported = took;
-    log(fmt::format("{:.0f} of {:.0f} pairs, {:.3g} s, about {:.3g} s to go", n, of, took,
-                    took * (of - n) / n));
-  };
-
   Solution solution;
-  glass::DenseDipoleReport inverted;
-  glass::SolveReport solved;
-  std::string failure;
+  std::string failure, how;
   try {
-    if (dense) {
-      solution.response_k = glass::invert_for_dipoles(
-          structure.hessian, domain->dimension, whole_system(), structure.floor, dipoles,
-          glass::available_memory(), inverted, communicator);
-    } else {
-      glass::LinearSolver solver(structure.hessian, options_for(structure.n_taken), communicator);
-      solution.response_k = glass::solve_dipoles(solver, structure.floor, structure.hessian.layout,
-                                                 dipoles, progress, solved, communicator);
-    }
+    how = dense ? invert(structure, dipoles, solution) : solve(structure, dipoles, solution);
   } catch (const glass::NoMinimum &reason) {
     failure =
         std::string(reason.what()) + "; minimize it first" +
@@ -257,48 +238,62 @@ ComputeGlassPairs::Solution ComputeGlassPairs::respond(const Structure &structur
     failure = reason.what();
   }
   stop_if(!failure.empty(), failure);
-
-  const double took = platform::walltime() - start;
-  if (dense) {
-    solution.largest_residual = inverted.largest_residual;
-    solution.n_zero_modes = inverted.n_zero_modes;
-    if (inverted.largest_residual > options.tolerance)
-      error->all(FLERR,
-                 "{}: the inverse leaves a residual of {:.3g} where {:.3g} is wanted; the Hessian "
-                 "is nearly singular; minimize to smaller forces, or use a larger tolerance",
-                 name(), inverted.largest_residual, options.tolerance);
-    if (inverted.n_zero_modes > 0 && verbose)
-      log(fmt::format("{} directions without stiffness beside translations are left out; {} pairs "
-                      "that they give way to have no stiffness",
-                      inverted.n_zero_modes, inverted.n_floppy));
-    report(structure,
-           fmt::format("by the inverse, residual of {} of them {:.1e}", inverted.n_residuals,
-                       inverted.largest_residual),
-           took);
-  } else {
-    solution.largest_residual = solved.residual_c[0];
-    if (solved.method == glass::SolveMethod::direct) {
-      report(structure,
-             fmt::format("by sparse Cholesky (CHOLMOD, {:.3g} GiB), residual {:.1e}",
-                         static_cast<double>(solved.factor_bytes) / glass::GIB,
-                         solution.largest_residual),
-             took);
-    } else {
-      solution.iterations = solved.iterations;
-      report(structure,
-             fmt::format("by block conjugate gradients, {} iterations, residual {:.1e}",
-                         solved.iterations, solution.largest_residual),
-             took);
-    }
-  }
-  return solution;
-}
-
-void ComputeGlassPairs::report(const Structure &structure, const std::string &how, double took)
-{
-  if (!verbose) return;
+  if (dense && solution.largest_residual > options.tolerance)
+    error->all(FLERR,
+               "{}: the inverse leaves a residual of {:.3g} where {:.3g} is wanted; the Hessian is "
+               "nearly singular; minimize to smaller forces, or use a larger tolerance",
+               name(), solution.largest_residual, options.tolerance);
+  if (!verbose) return solution;
   if (!structure.rattlers.row_k.empty())
     log(fmt::format("{} rattlers are left out", structure.rattlers.row_k.size()));
   log(fmt::format("responses to {:.0f} of {:.0f} pairs {} in {:.3g} s", structure.n_taken,
-                  structure.n_pairs, how, took));
+                  structure.n_pairs, how, platform::walltime() - start));
+  return solution;
+}
+
+/* ----------------------------------------------------------------------
+   both return what the log is to say
+------------------------------------------------------------------------- */
+
+std::string ComputeGlassPairs::invert(const Structure &structure,
+                                      const std::vector<glass::Dipole> &dipoles, Solution &solution)
+{
+  glass::DenseDipoleReport inverted;
+  solution.response_k = glass::invert_for_dipoles(
+      structure.hessian, domain->dimension, whole_system(), structure.floor, dipoles,
+      glass::available_memory(), inverted, communicator);
+  solution.largest_residual = inverted.largest_residual;
+  solution.n_zero_modes = inverted.n_zero_modes;
+  if (inverted.n_zero_modes > 0 && verbose)
+    log(fmt::format("{} directions without stiffness beside translations are left out; {} pairs "
+                    "that they give way to have no stiffness",
+                    inverted.n_zero_modes, inverted.n_floppy));
+  return fmt::format("by the inverse, residual of {} of them {:.1e}", inverted.n_residuals,
+                     inverted.largest_residual);
+}
+
+std::string ComputeGlassPairs::solve(const Structure &structure,
+                                     const std::vector<glass::Dipole> &dipoles, Solution &solution)
+{
+  const double start = platform::walltime();
+  double reported = 0.0;
+  const auto progress = [&](double n, double of) {
+    const double took = platform::walltime() - start;
+    if (took < reported + 20.0) return;
+    reported = took;
+    log(fmt::format("{:.0f} of {:.0f} pairs, {:.3g} s, about {:.3g} s to go", n, of, took,
+                    took * (of - n) / n));
+  };
+  glass::SolveReport solved;
+  glass::LinearSolver solver(structure.hessian, options_for(structure.n_taken), communicator);
+  solution.response_k = glass::solve_dipoles(solver, structure.floor, structure.hessian.layout,
+                                             dipoles, progress, solved, communicator);
+  solution.largest_residual = solved.residual_c[0];
+  if (solved.method == glass::SolveMethod::direct)
+    return fmt::format("by sparse Cholesky (CHOLMOD, {:.3g} GiB), residual {:.1e}",
+                       static_cast<double>(solved.factor_bytes) / glass::GIB,
+                       solution.largest_residual);
+  solution.iterations = solved.iterations;
+  return fmt::format("by block conjugate gradients, {} iterations, residual {:.1e}",
+                     solved.iterations, solution.largest_residual);
 }

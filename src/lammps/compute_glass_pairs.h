@@ -73,7 +73,10 @@ class ComputeGlassPairs : public ComputeGlassInherent {
   void list_pairs(Structure &structure);
   void take_sample(Structure &structure);
   bool takes_dense(const Structure &structure);
-  void report(const Structure &structure, const std::string &how, double took);
+  std::string invert(const Structure &structure, const std::vector<glass::Dipole> &dipoles,
+                     Solution &solution);
+  std::string solve(const Structure &structure, const std::vector<glass::Dipole> &dipoles,
+                    Solution &solution);
 
   double sample_size = 0.0;    // 0: all
   std::uint64_t seed = 0;

@@ -28,7 +28,7 @@ PairDerivatives PairwiseFunction::derivatives(int i, int j, int type_i, int type
   Trust &trust = trust_tt_[(type_i - 1) * n_types_ + type_j - 1];
   PairDerivatives u;
   if (trust != Trust::difference) {
-    u = formula(bond, r);
+    u = formula(bond, r_squared);
     if (formula_holds(bond, r, u)) return u;
     trust = Trust::difference;
   }
@@ -64,16 +64,17 @@ bool PairwiseFunction::has_formula(const Pair *pair)
   return pair->born_matrix_enable || pair->single_hessian_enable;
 }
 
-PairDerivatives PairwiseFunction::formula(const Bond &bond, double r) const
+PairDerivatives PairwiseFunction::formula(const Bond &bond, double r_squared) const
 {
   PairDerivatives u;
   if (pair_->born_matrix_enable) {
-    pair_->born_matrix(bond.i, bond.j, bond.type_i, bond.type_j, r * r, 1.0, 1.0, u.du, u.d2u);
+    pair_->born_matrix(bond.i, bond.j, bond.type_i, bond.type_j, r_squared, 1.0, 1.0, u.du, u.d2u);
     return u;
   }
   // Derivatives of the force on i by the position of j, which is r away along x.
+  const double r = std::sqrt(r_squared);
   double along_x[3] = {r, 0.0, 0.0}, tensor[6], force_over_r = 0.0;
-  pair_->single_hessian(bond.i, bond.j, bond.type_i, bond.type_j, r * r, along_x, 1.0, 1.0,
+  pair_->single_hessian(bond.i, bond.j, bond.type_i, bond.type_j, r_squared, along_x, 1.0, 1.0,
                         force_over_r, tensor);
   return {-r * force_over_r, -tensor[0]};
 }

@@ -46,7 +46,7 @@ class PairwiseFunction : public PairFunction {
   double slope(const Bond &bond, double r) const;
   double curvature(const Bond &bond, double r, double slope_at_r, double &error) const;
   double disagreement_with_wide(const Bond &bond, double r, double slope_at_r, double d2u) const;
-  PairDerivatives formula(const Bond &bond, double r) const;
+  PairDerivatives formula(const Bond &bond, double r_squared) const;
   bool formula_holds(const Bond &bond, double r, const PairDerivatives &u) const;
 
   LAMMPS_NS::Pair *pair_;

@@ -33,7 +33,7 @@ template <int fixed_m = 0, int fixed_q = 0> class InversePower {
  public:
   static constexpr int max_n = 60, max_q = 12;
 
-  /// Throws std::invalid_argument unless n is even and from 2 to max_n, 0 < x_c <= 100, and q is
+  /// Throws std::invalid_argument unless n is even and from 2 to max_n, 0.1 <= x_c <= 100, and q is
   /// from 2 to max_q.
   InversePower(int n, double x_c, int q);
 
