@@ -165,7 +165,7 @@ TEST(DistributedPseudoHarmonicModes, AreMinimaOfTheirCost)
 
 TEST(DistributedPseudoHarmonicModes, CountOnceWhatOverlaps)
 {
-  const auto n = static_cast<Eigen::Index>(2 + world().rank());
+  const Eigen::Index n = 2 + world().rank();
   const auto mode = [&](double along, double across, double stiffness, double cost) {
     PseudoHarmonicMode made;
     made.field = Eigen::VectorXd::Zero(3 * n);
