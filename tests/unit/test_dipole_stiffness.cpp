@@ -7,6 +7,7 @@
 #include "observable/dipole_stiffness.h"
 #include "observable/pair_sample.h"
 #include "observable/stiffness_statistics.h"
+#include "ranks.h"
 #include "relaxed.h"
 #include "spectrum/dense_inverse.h"
 #include "spectrum/no_minimum.h"
@@ -26,18 +27,6 @@ using namespace glass_test;
 namespace {
 
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-
-const Communicator &world()
-{
-  static const Communicator communicator(MPI_COMM_WORLD);
-  return communicator;
-}
-
-const Communicator &alone()
-{
-  static const Communicator communicator(MPI_COMM_SELF);
-  return communicator;
-}
 
 /// A dipole on every bond of own sites to a higher row.
 std::vector<Dipole> own_dipoles(const RankPart &part)

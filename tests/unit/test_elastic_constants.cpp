@@ -4,6 +4,7 @@
 // and relaxed again, which know nothing of Born terms and Hessians.
 
 #include "observable/elastic_constants.h"
+#include "ranks.h"
 #include "relaxed.h"
 #include "spectrum/linear_solver.h"
 #include "spectrum/planar.h"
@@ -18,12 +19,6 @@ using namespace glass_test;
 namespace {
 
 constexpr int voigt_pair[6][2] = {{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
-
-const Communicator &alone()
-{
-  static const Communicator communicator(MPI_COMM_SELF);
-  return communicator;
-}
 
 /// The symmetric tensor of an engineering strain: half of it in both places of a shear.
 Eigen::Matrix3d strain_of(int v, double gamma)

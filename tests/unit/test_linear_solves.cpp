@@ -4,6 +4,7 @@
 // number of ranks; each compares its rows with those of a dense matrix that it has assembled alone.
 
 #include "observable/elastic_constants.h"
+#include "ranks.h"
 #include "relaxed.h"
 #include "spectrum/dense_eigen.h"
 #include "spectrum/linear_solver.h"
@@ -21,18 +22,6 @@ using namespace glass;
 using namespace glass_test;
 
 namespace {
-
-const Communicator &world()
-{
-  static const Communicator communicator(MPI_COMM_WORLD);
-  return communicator;
-}
-
-const Communicator &alone()
-{
-  static const Communicator communicator(MPI_COMM_SELF);
-  return communicator;
-}
 
 Eigen::MatrixXd dense(const BlockMatrix &matrix)
 {

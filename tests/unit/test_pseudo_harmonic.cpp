@@ -4,6 +4,7 @@
 
 #include "observable/dipole_stiffness.h"
 #include "observable/pseudo_harmonic.h"
+#include "ranks.h"
 #include "relaxed.h"
 #include "spectrum/dense_eigen.h"
 #include "spectrum/lowest_modes.h"
@@ -17,18 +18,6 @@ using namespace glass;
 using namespace glass_test;
 
 namespace {
-
-const Communicator &world()
-{
-  static const Communicator communicator(MPI_COMM_WORLD);
-  return communicator;
-}
-
-const Communicator &alone()
-{
-  static const Communicator communicator(MPI_COMM_SELF);
-  return communicator;
-}
 
 NeighbourRows neighbours_of(const Environment &around)
 {
