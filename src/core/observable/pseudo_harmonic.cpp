@@ -18,16 +18,6 @@ constexpr double solve_tolerance = 1.0e-3;
 // Two minima of C that overlap by more than this are one.
 constexpr double same_mode = 0.95;
 
-std::vector<Row> rows_elsewhere(const NeighbourRows &neighbours, const RowLayout &layout, int rank)
-{
-  std::vector<Row> rows;
-  for (const Row row : neighbours.row_b)
-    if (row < layout.first(rank) || row >= layout.first(rank + 1)) rows.push_back(row);
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  return rows;
-}
-
 /// Sums over ranks of the products of columns.
 Eigen::VectorXd column_products(const BlockVector &x, const BlockVector &y,
                                 const Communicator &communicator)
@@ -49,16 +39,21 @@ BlockVector columns(const BlockVector &x, const std::vector<Eigen::Index> &wante
 
 QuarticForm::QuarticForm(const NeighbourRows &neighbours, const RowLayout &layout,
                          const Communicator &communicator) :
-    neighbours_(neighbours),
-    communicator_(communicator),
-    halo_(layout, rows_elsewhere(neighbours, layout, communicator.rank()), communicator)
+    QuarticForm(neighbours, layout, rows_of_others(neighbours.row_b, layout, communicator.rank()),
+                communicator)
 {
-  const std::vector<Row> elsewhere = rows_elsewhere(neighbours, layout, communicator.rank());
+}
+
+QuarticForm::QuarticForm(const NeighbourRows &neighbours, const RowLayout &layout,
+                         const std::vector<Row> &halo_h, const Communicator &communicator) :
+    neighbours_(neighbours),
+    communicator_(communicator), halo_(layout, halo_h, communicator)
+{
   const Row first = layout.first(communicator.rank()), n = layout.count(communicator.rank());
   column_b_.reserve(neighbours.row_b.size());
   for (const Row row : neighbours.row_b) {
     const bool own = row >= first && row < first + n;
-    const auto at = std::lower_bound(elsewhere.begin(), elsewhere.end(), row) - elsewhere.begin();
+    const auto at = std::lower_bound(halo_h.begin(), halo_h.end(), row) - halo_h.begin();
     column_b_.push_back(static_cast<std::size_t>(own ? row - first : n + at));
   }
 }

@@ -20,6 +20,9 @@ class QuarticForm {
   Eigen::VectorXd evaluate(const BlockVector &z, BlockVector &gradient);
 
  private:
+  QuarticForm(const NeighbourRows &neighbours, const RowLayout &layout,
+              const std::vector<Row> &halo_h, const Communicator &communicator);
+
   const NeighbourRows &neighbours_;
   Communicator communicator_;
   /// Own rows are numbered from 0, those of other ranks on from their number, as in the halo.

@@ -130,26 +130,21 @@ void set_diagonal_product(const BlockMatrix &matrix, const double *x, double *y,
   }
 }
 
-std::vector<Row> halo_of(const BlockMatrix &matrix, const Communicator &communicator)
-{
-  const Row end = matrix.layout.first(communicator.rank() + 1);
-  std::vector<Row> halo_h;
-  for (const std::int32_t column : matrix.column_k)
-    if (column >= end) halo_h.push_back(column);
-  std::sort(halo_h.begin(), halo_h.end());
-  halo_h.erase(std::unique(halo_h.begin(), halo_h.end()), halo_h.end());
-  return halo_h;
-}
-
 }    // namespace
 
 BlockOperator::BlockOperator(const BlockMatrix &matrix, const Communicator &communicator) :
-    matrix_(matrix), n_rows_(matrix.n_rows()), column_k_(matrix.column_k),
-    halo_(matrix.layout, halo_of(matrix, communicator), communicator)
+    BlockOperator(matrix, rows_of_others(matrix.column_k, matrix.layout, communicator.rank()),
+                  communicator)
+{
+}
+
+BlockOperator::BlockOperator(const BlockMatrix &matrix, const std::vector<Row> &halo_h,
+                             const Communicator &communicator) :
+    matrix_(matrix),
+    n_rows_(matrix.n_rows()), column_k_(matrix.column_k), halo_(matrix.layout, halo_h, communicator)
 {
   const Row first = matrix.layout.first(communicator.rank());
   const Row end = matrix.layout.first(communicator.rank() + 1);
-  const std::vector<Row> halo_h = halo_of(matrix, communicator);
   for (std::int32_t &column : column_k_) {
     if (column < end)
       column -= static_cast<std::int32_t>(first);

@@ -40,6 +40,9 @@ class BlockOperator {
   }
 
  private:
+  BlockOperator(const BlockMatrix &matrix, const std::vector<Row> &halo_h,
+                const Communicator &communicator);
+
   /// For s = 1, 4, 8.
   void apply_width(const double *x, double *y, int s);
 

@@ -8,6 +8,18 @@
 
 namespace glass {
 
+/// Those of the given rows that other ranks hold, ascending, each once.
+template <typename Number>
+std::vector<Row> rows_of_others(const std::vector<Number> &row_k, const RowLayout &layout, int rank)
+{
+  std::vector<Row> rows;
+  for (const Row row : row_k)
+    if (row < layout.first(rank) || row >= layout.first(rank + 1)) rows.push_back(row);
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
 /// Repeatedly brings the rows of a distributed block of vectors that a rank needs from others (its
 /// halo) to it, and sums of contributions to those rows back. What goes where is settled once;
 /// every exchange is then one message to each rank concerned, which may overlap with work.
