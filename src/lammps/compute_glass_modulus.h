@@ -40,7 +40,7 @@ class ComputeGlassModulus : public ComputeGlass, public glass::StepResults {
   void evaluate();
   void respond_by_modes();
   void respond_by_lanczos(Derivatives &derivatives);
-  bool judge(const glass::Lanczos &lanczos, Eigen::Index n_modes);
+  bool judge(const glass::Lanczos &lanczos, Eigen::Index n_random, Eigen::Index n_modes);
   void check_static_limit(double lowest, double highest);
   void fill();
   double modulus_unit() const;
