@@ -80,6 +80,7 @@ void ComputeGlassINM::compute_modes()
   modes = {};
   vectors.reset();
   switch (choose_solver()) {
+    case Solver::SCALAPACK: solve_on_all_ranks(); break;
     default: solve_on_first_rank();
   }
   share_statistics();

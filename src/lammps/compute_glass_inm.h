@@ -6,9 +6,8 @@
 #include "compute_glass.h"
 #include "step_results.h"
 
+#include "observable/distributed_modes.h"
 #include "observable/mode_statistics.h"
-#include "observable/mode_vectors.h"
-#include "spectrum/dynamical_matrix.h"
 
 #include <memory>
 #include <optional>
@@ -71,6 +70,9 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   Problem pose_problem();
   glass::DensePlan plan_on_first_rank();
   void solve_on_first_rank();
+  glass::ScalapackPlan plan_on_all_ranks();
+  void solve_on_all_ranks();
+  void keep(glass::DistributedModes &&found);
 
   // compute_glass_inm_results.cpp
   void share_statistics();

@@ -7,6 +7,7 @@
 #include "error.h"
 
 #include <cmath>
+#include <map>
 
 using namespace LAMMPS_NS;
 
@@ -92,11 +93,11 @@ void ComputeGlassINM::parse_solver(int &iarg, int narg, char **arg)
 {
   need(iarg, 1, narg, arg);
   const std::string kind = arg[iarg + 1];
-  if (kind == "auto")
-    solver = Solver::AUTO;
-  else if (kind == "lapack")
-    solver = Solver::LAPACK;
-  else
-    error->all(FLERR, "Compute glass/inm solver must be auto or lapack, not {}", kind);
+  const std::map<std::string, Solver> solvers = {
+      {"auto", Solver::AUTO}, {"lapack", Solver::LAPACK}, {"scalapack", Solver::SCALAPACK}};
+  const auto found = solvers.find(kind);
+  if (found == solvers.end())
+    error->all(FLERR, "Compute glass/inm solver must be auto, lapack or scalapack, not {}", kind);
+  solver = found->second;
   iarg += 2;
 }
