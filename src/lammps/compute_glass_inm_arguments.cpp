@@ -21,6 +21,7 @@ void ComputeGlassINM::need(int iarg, int n_values, int narg, char **arg)
 void ComputeGlassINM::parse(int narg, char **arg)
 {
   int iarg = 3;
+  std::string word_of_polynomials;
   const auto number = [&](int n) { return utils::numeric(FLERR, arg[n], false, lmp); };
 
   while (iarg < narg) {
@@ -56,11 +57,27 @@ void ComputeGlassINM::parse(int narg, char **arg)
       parse_modes(iarg, narg, arg);
     } else if (keyword == "solver") {
       parse_solver(iarg, narg, arg);
+    } else if (keyword == "moments" || keyword == "vectors" || keyword == "seed") {
+      need(iarg, 1, narg, arg);
+      int &value = keyword == "moments" ? n_moments : keyword == "vectors" ? n_vectors : seed;
+      value = utils::inumeric(FLERR, arg[iarg + 1], false, lmp);
+      const int least = keyword == "moments" ? 16 : keyword == "vectors" ? 2 : 1;
+      if (value < least)
+        error->all(FLERR, "Compute glass/inm {} must be >= {}, not {}", keyword, least,
+                   arg[iarg + 1]);
+      word_of_polynomials = keyword;
+      iarg += 2;
     } else
       error->all(FLERR, "Unknown compute glass/inm keyword: {}", keyword);
   }
 
   if (components.empty()) components.push_back(3);    // xy
+  if (solver == Solver::KPM && (threshold > 0.0 || !range.all()))
+    error->all(FLERR,
+               "Compute glass/inm solver kpm finds the density of all modes and none of them: it "
+               "goes with modes all and without pc");
+  if (solver != Solver::KPM && !word_of_polynomials.empty())
+    error->all(FLERR, "Compute glass/inm {} belongs to solver kpm", word_of_polynomials);
   if (solver == Solver::PARTIAL && !range.all())
     error->all(
         FLERR,
@@ -93,11 +110,23 @@ void ComputeGlassINM::parse_solver(int &iarg, int narg, char **arg)
 {
   need(iarg, 1, narg, arg);
   const std::string kind = arg[iarg + 1];
-  const std::map<std::string, Solver> solvers = {
-      {"auto", Solver::AUTO}, {"lapack", Solver::LAPACK}, {"scalapack", Solver::SCALAPACK}};
+  const std::map<std::string, Solver> solvers = {{"auto", Solver::AUTO},
+                                                 {"lapack", Solver::LAPACK},
+                                                 {"scalapack", Solver::SCALAPACK},
+                                                 {"partial", Solver::PARTIAL},
+                                                 {"kpm", Solver::KPM}};
   const auto found = solvers.find(kind);
   if (found == solvers.end())
-    error->all(FLERR, "Compute glass/inm solver must be auto, lapack or scalapack, not {}", kind);
+    error->all(FLERR,
+               "Compute glass/inm solver must be auto, lapack, scalapack, partial or kpm, not {}",
+               kind);
   solver = found->second;
+  if (solver == Solver::PARTIAL) {
+    need(iarg, 2, narg, arg);
+    n_lowest = utils::inumeric(FLERR, arg[iarg + 2], false, lmp);
+    if (n_lowest < 1)
+      error->all(FLERR, "Compute glass/inm solver partial must be >= 1, not {}", n_lowest);
+    ++iarg;
+  }
   iarg += 2;
 }
