@@ -183,6 +183,58 @@ void ComputeGlassINM::solve_on_all_ranks()
   stop_if(!failure.empty(), failure);
 }
 
+/* ----------------------------------------------------------------------
+   Spectra: the lowest modes, with the sparse matrix as operator
+------------------------------------------------------------------------- */
+
+void ComputeGlassINM::plan_lowest()
+{
+  const auto ranks = static_cast<std::size_t>(communicator.ranks_on_machine());
+  const double available_gib =
+      -communicator.maximum(-static_cast<double>(glass::available_memory() / ranks) / glass::GIB);
+  const double needed_gib =
+      static_cast<double>(glass::bytes_of_lowest(group->count(igroup), n_lowest)) / glass::GIB;
+  stop_if(needed_gib > available_gib,
+          fmt::format("the {} lowest of {} modes need {:.3g} GiB on each of {} ranks, which have "
+                      "{:.3g} GiB available; use fewer ranks or modes",
+                      n_lowest, degrees_of_freedom(), needed_gib, communicator.size(),
+                      available_gib));
+  if (verbose)
+    log(fmt::format(
+        "{} lowest modes of {} degrees of freedom by Spectra need {:.3g} GiB on each of "
+        "{} ranks, of {:.3g} GiB available",
+        n_lowest, degrees_of_freedom(), needed_gib, communicator.size(), available_gib));
+}
+
+void ComputeGlassINM::solve_for_lowest()
+{
+  plan_lowest();
+  const Problem problem = pose_problem();
+  const double start = platform::walltime();
+  double reported = start;
+  const auto progress = [&](int n_products) {
+    const double now = platform::walltime();
+    if (now < reported + 20.0) return;
+    reported = now;
+    log(fmt::format("{} products of the matrix, {:.3g} s", n_products, now - start));
+  };
+  std::string failure;
+  try {
+    glass::LowestEigenPairs pairs = glass::lowest_eigenpairs(*problem.matrix, n_lowest, progress);
+    if (verbose)
+      log(fmt::format("{} products of the matrix; largest residual |D e - lambda e| {:.2g}, of "
+                      "|lambda| up to {:.4g}; {} copies of degenerate modes found in a further "
+                      "search",
+                      pairs.n_products, pairs.largest_residual, pairs.bound, pairs.n_missed));
+    unstable_complete = pairs.value_p[pairs.value_p.size() - 1] > 0.0;
+    keep(glass::partial_modes(*problem.matrix, std::move(pairs), problem.xi));
+  } catch (const std::exception &error_of_solve) {
+    failure = error_of_solve.what();    // the same on all ranks
+  }
+  seconds_of_solve = platform::walltime() - start;
+  stop_if(!failure.empty(), failure);
+}
+
 /// What is known of modes is kept on the first rank, as the rows of the local array are.
 void ComputeGlassINM::keep(glass::DistributedModes &&found)
 {

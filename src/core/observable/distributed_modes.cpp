@@ -4,8 +4,8 @@
 
 #include "../spectrum/whole_vectors.h"
 
-#include <cmath>
-#include <stdexcept>
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace glass {
@@ -58,30 +58,6 @@ Eigen::MatrixXd block_cyclic(const BlockMatrix &matrix, const AtomGrid &grid,
         place(block, grid, local);
   }
   return local;
-}
-
-/// The largest sum of |elements| of a row, which no |eigenvalue| exceeds; of the whole matrix.
-double largest_row_sum(const BlockMatrix &matrix, int dimension, const Communicator &communicator)
-{
-  std::vector<double> sum_n(3 * static_cast<std::size_t>(matrix.layout.size()), 0.0);
-  const auto first = static_cast<std::size_t>(matrix.layout.first(communicator.rank()));
-  for (std::size_t r = 0; r < matrix.n_rows(); ++r)
-    for (std::size_t k = matrix.first_r[r]; k < matrix.first_r[r + 1]; ++k)
-      for (int alpha = 0; alpha < dimension; ++alpha)
-        for (int beta = 0; beta < dimension; ++beta) {
-          const double element = std::abs(matrix.value_k9[9 * k + 3 * alpha + beta]);
-          sum_n[3 * (first + r) + alpha] += element;
-          if (k > matrix.first_r[r])
-            sum_n[3 * static_cast<std::size_t>(matrix.column_k[k]) + beta] += element;
-        }
-  communicator.sum_in_place(sum_n.data(), static_cast<int>(sum_n.size()));
-  double largest = 0.0;
-  for (const double sum : sum_n) {
-    if (!std::isfinite(sum))
-      throw std::invalid_argument("the matrix of an eigenproblem has an element that is no number");
-    largest = std::max(largest, sum);
-  }
-  return largest;
 }
 
 /// D += sigma T T^T in place, with T as in uniform_translations().
@@ -171,6 +147,37 @@ DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
   }
   known.omega_p = known.lambda_p.unaryExpr(&signed_frequency);
   known.participation_ratio_p = modes.vectors.participation_ratio(known.n_atoms, found);
+  return modes;
+}
+
+DistributedModes partial_modes(const DynamicalMatrix &dynamical, LowestEigenPairs &&pairs,
+                               const BlockVector &xi)
+{
+  const Communicator &communicator = dynamical.communicator();
+  const RowLayout &layout = dynamical.matrix().layout;
+  const int d = dynamical.dimension();
+  const Eigen::Index n = pairs.value_p.size(), n_own = layout.count(communicator.rank());
+
+  ModeVectors::Part part;
+  part.row_i.resize(static_cast<std::size_t>(n_own));
+  std::iota(part.row_i.begin(), part.row_i.end(), layout.first(communicator.rank()));
+  part.mode_q.resize(static_cast<std::size_t>(n));
+  std::iota(part.mode_q.begin(), part.mode_q.end(), 0);
+  part.vector_nq.resize(d * n_own, n);
+  Eigen::MatrixXd xi_nc(d * n_own, xi.cols());
+  for (Eigen::Index i = 0; i < n_own; ++i) {
+    part.vector_nq.middleRows(d * i, d) = pairs.vector_np.middleRows(3 * i, d);
+    xi_nc.middleRows(d * i, d) = xi.middleRows(3 * i, d);
+  }
+
+  DistributedModes modes{{}, ModeVectors(std::move(part), d, layout, communicator)};
+  NormalModes &known = modes.known;
+  known.n_atoms = layout.size();
+  known.n_degrees = dynamical.n_modes();
+  known.lambda_p = std::move(pairs.value_p);
+  known.omega_p = known.lambda_p.unaryExpr(&signed_frequency);
+  known.xi_squared_pc = modes.vectors.projections(xi_nc, n).cwiseAbs2();
+  known.participation_ratio_p = modes.vectors.participation_ratio(known.n_atoms, n);
   return modes;
 }
 

@@ -3,7 +3,7 @@
 #ifndef GLASS_DISTRIBUTED_MODES_H
 #define GLASS_DISTRIBUTED_MODES_H
 
-#include "../spectrum/dynamical_matrix.h"
+#include "../spectrum/lowest_eigenpairs.h"
 #include "../spectrum/scalapack.h"
 #include "mode_vectors.h"
 #include "normal_modes.h"
@@ -27,6 +27,10 @@ struct DistributedModes {
 DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
                                    const std::vector<double> &mass_r, const BlockVector &xi,
                                    const EigenvalueRange &range, const ScalapackPlan &plan);
+
+/// Modes from the lowest eigenpairs of a matrix. Collective.
+DistributedModes partial_modes(const DynamicalMatrix &dynamical, LowestEigenPairs &&pairs,
+                               const BlockVector &xi);
 
 }    // namespace glass
 
