@@ -14,13 +14,32 @@
 
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 using namespace LAMMPS_NS;
 
+/// By time, or by memory where LAPACK has not enough. On as many threads as there are ranks, LAPACK
+/// is the faster.
 ComputeGlassINM::Solver ComputeGlassINM::choose_solver() const
 {
+  constexpr std::size_t worth_sharing = 2000;
+  const std::size_t n = degrees_of_freedom();
+  const int ranks = communicator.size();
   if (solver != Solver::AUTO) return solver;
-  return Solver::LAPACK;
+  if (ranks == 1 || n < worth_sharing || !glass::scalapack_is_missing(communicator).empty())
+    return Solver::LAPACK;
+
+  const glass::ScalapackPlan plan =
+      glass::plan_scalapack(group->count(igroup), domain->dimension, ranks);
+  const int ranks_here = communicator.ranks_on_machine();
+  const std::size_t available = glass::available_memory();
+  const bool lapack_fits = glass::plan_dense(n, range, available).bytes <= available;
+  const bool all_fit = plan.addressable && plan.bytes <= available / ranks_here;
+  const bool idle_cores =
+      static_cast<unsigned>(ranks_here) <= std::thread::hardware_concurrency() &&
+      ranks >= 2 * glass::linear_algebra_threads() && range.all();
+  const double hindered = communicator.maximum(all_fit && (idle_cores || !lapack_fits) ? 0.0 : 1.0);
+  return hindered == 0.0 ? Solver::SCALAPACK : Solver::LAPACK;
 }
 
 std::size_t ComputeGlassINM::degrees_of_freedom() const
