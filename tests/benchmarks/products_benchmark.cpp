@@ -16,10 +16,10 @@
 #include "spectrum/block_operator.h"
 
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <random>
 
@@ -128,14 +128,15 @@ BlockMatrix spring_matrix(const Atoms &atoms, int rank)
   return matrix;
 }
 
-/// Seconds of the slowest rank.
+/// CPU seconds of the slowest rank, which other processes disturb less than wall times; ranks that
+/// wait for others spin.
 double seconds(const Communicator &communicator, const std::function<void()> &work)
 {
   communicator.sum(0.0);    // all begin together
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   work();
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  return communicator.maximum(taken.count());
+  const auto ticks = static_cast<double>(std::clock() - start);
+  return communicator.maximum(ticks / CLOCKS_PER_SEC);
 }
 
 /// The triad a = b + s c of STREAM, and the sum over an array, in GB/s of all ranks together. As in
@@ -224,10 +225,11 @@ void run(int n_atoms, int rounds, const Communicator &communicator)
     }
   }
   if (!communicator.root()) return;
-  std::printf("%d rank(s), %.0f atoms, %.1f blocks a row, matrix %.0f MB; triad %.1f GB/s, read %.1f "
-              "GB/s (medians of %d rounds)\n",
-              communicator.size(), rows, n_blocks / rows, matrix_bytes / 1.0e6, median(triad),
-              median(read), rounds);
+  std::printf(
+      "%d rank(s), %.0f atoms, %.1f blocks a row, matrix %.0f MB; triad %.1f GB/s, read %.1f "
+      "GB/s (medians of %d rounds)\n",
+      communicator.size(), rows, n_blocks / rows, matrix_bytes / 1.0e6, median(triad), median(read),
+      rounds);
   std::printf("vectors      ms    best    GB/s  of triad  of read  matrix/read    GF/s  of one\n");
   for (std::size_t w = 0; w < widths.size(); ++w) {
     const double t = median(time[w]);

@@ -10,8 +10,9 @@ namespace {
 
 constexpr int most_at_once = 8;
 
-// The column of the block that is this many further is fetched from memory beforehand.
-constexpr std::size_t ahead = 6;
+// The columns' X and Y of the block that is this many further, and entries this many further, are
+// fetched from memory beforehand. As measured: hardware alone fetches neither early enough.
+constexpr std::size_t blocks_ahead = 20, entries_ahead = 128;
 
 // Numbers an atom of a single vector: one of no meaning and then the three components, so that they
 // are one vector of the machine's.
@@ -42,9 +43,11 @@ template <int n> struct Lanes {
   }
 };
 
+/// What blocks soon after the k-th need.
 template <int width> GLASS_INLINE void fetch(const Product &product, std::size_t k)
 {
-  const std::size_t j = static_cast<std::size_t>(product.column_k[k]) * width;
+  __builtin_prefetch(product.value_k9 + 9 * k + entries_ahead);
+  const std::size_t j = static_cast<std::size_t>(product.column_k[k + blocks_ahead]) * width;
   for (int c = 0; c < width; c += 8) {
     __builtin_prefetch(product.column_x + j + c);
     __builtin_prefetch(product.column_y + j + c, 1);
@@ -76,7 +79,7 @@ template <int lanes, int s> GLASS_INLINE void add_product(const Product &product
     for (; k < product.end_r[r]; ++k) {
       const double *a = product.value_k9 + 9 * k;
       const std::size_t j = static_cast<std::size_t>(product.column_k[k]) * width;
-      fetch<width>(product, k + ahead);
+      fetch<width>(product, k);
       for (int p = 0; p < parts; ++p) {
         const double *xj = product.column_x + j + p * lanes;
         double *yj = product.column_y + j + p * lanes;
@@ -120,7 +123,7 @@ GLASS_INLINE void add_padded_product(const Product &product)
     for (; k < product.end_r[r]; ++k) {
       const double *a = product.value_k9 + 9 * k;
       const std::size_t j = static_cast<std::size_t>(product.column_k[k]) * padded;
-      fetch<padded>(product, k + ahead);
+      fetch<padded>(product, k);
       const V x = L::at(product.column_x + j);
       V z = L::at(product.column_y + j);
       for (int alpha = 0; alpha < 3; ++alpha) {
@@ -150,7 +153,7 @@ template <int most_lanes> GLASS_INLINE void add_product_of(const Product &produc
 // fast on the better ones.
 #if defined(__x86_64__)
 __attribute__((target("avx512f,avx512vl,fma"))) void add_product_avx512(const Product &product,
-                                                                         int s)
+                                                                        int s)
 {
   add_product_of<8>(product, s);
 }
@@ -164,10 +167,11 @@ __attribute__((target("avx2,fma"))) void add_product_avx2(const Product &product
 void add_product(const Product &product, int s)
 {
 #if defined(__x86_64__)
-  static const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
+  static const bool avx512 =
+      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
   static const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (avx512 && !std::getenv("NO512")) return add_product_avx512(product, s);
-  if (avx2 && !std::getenv("NO256")) return add_product_avx2(product, s);
+  if (avx512) return add_product_avx512(product, s);
+  if (avx2) return add_product_avx2(product, s);
 #endif
   add_product_of<2>(product, s);
 }
@@ -183,7 +187,8 @@ BlockOperator::BlockOperator(const BlockMatrix &matrix, const Communicator &comm
 BlockOperator::BlockOperator(const BlockMatrix &matrix, const std::vector<Row> &halo_h,
                              const Communicator &communicator) :
     matrix_(matrix),
-    n_rows_(matrix.n_rows()), column_k_(matrix.column_k), halo_(matrix.layout, halo_h, communicator)
+    n_rows_(matrix.n_rows()), column_k_(matrix.column_k.begin(), matrix.column_k.end()),
+    halo_(matrix.layout, halo_h, communicator)
 {
   const Row first = matrix.layout.first(communicator.rank());
   const Row end = matrix.layout.first(communicator.rank() + 1);
@@ -194,7 +199,7 @@ BlockOperator::BlockOperator(const BlockMatrix &matrix, const std::vector<Row> &
       column = static_cast<std::int32_t>(std::lower_bound(halo_h.begin(), halo_h.end(), column) -
                                          halo_h.begin());
   }
-  column_k_.resize(column_k_.size() + ahead, 0);
+  column_k_.resize(column_k_.size() + blocks_ahead, 0);
   // Columns ascend and the own ones are not above those of later ranks.
   for (std::size_t r = 0; r < n_rows_; ++r)
     first_halo_r_.push_back(static_cast<std::size_t>(
@@ -205,6 +210,7 @@ BlockOperator::BlockOperator(const BlockMatrix &matrix, const std::vector<Row> &
 
 void BlockOperator::apply(const double *x, double *y, int s)
 {
+  if (s == 1) return apply_one(x, y);
   if (s == 2 || s == 4 || s == 8) return apply_width(x, y, s);
   // Others with columns of zeros beside them, which costs less than a loop of odd length.
   using Columns = Eigen::Map<BlockVector, 0, Eigen::OuterStride<>>;
@@ -212,20 +218,6 @@ void BlockOperator::apply(const double *x, double *y, int s)
   const auto n = static_cast<Eigen::Index>(size());
   for (int first = 0; first < s; first += most_at_once) {
     const int part = std::min(most_at_once, s - first);
-    if (part == 1) {
-      part_x_.resize(n / 3, padded);
-      part_y_.resize(n / 3, padded);
-      for (Eigen::Index r = 0; r < n / 3; ++r) {
-        part_x_(r, 0) = 0.0;
-        for (int alpha = 0; alpha < 3; ++alpha)
-          part_x_(r, 1 + alpha) = x[(3 * r + alpha) * s + first];
-      }
-      apply_width(part_x_.data(), part_y_.data(), 1);
-      for (Eigen::Index r = 0; r < n / 3; ++r)
-        for (int alpha = 0; alpha < 3; ++alpha)
-          y[(3 * r + alpha) * s + first] = part_y_(r, 1 + alpha);
-      continue;
-    }
     const int width = part <= 2 ? 2 : part <= 4 ? 4 : 8;
     part_x_.resize(n, width);
     part_y_.resize(n, width);
@@ -234,6 +226,20 @@ void BlockOperator::apply(const double *x, double *y, int s)
     apply_width(part_x_.data(), part_y_.data(), width);
     Columns(y + first, n, part, Eigen::OuterStride<>(s)) = part_y_.leftCols(part);
   }
+}
+
+void BlockOperator::apply_one(const double *x, double *y)
+{
+  part_x_.resize(static_cast<Eigen::Index>(n_rows_), padded);
+  part_y_.resize(static_cast<Eigen::Index>(n_rows_), padded);
+  for (std::size_t r = 0; r < n_rows_; ++r) {
+    double *padded_x = part_x_.data() + padded * r;
+    padded_x[0] = 0.0;
+    std::copy_n(x + 3 * r, 3, padded_x + 1);
+  }
+  apply_width(part_x_.data(), part_y_.data(), 1);
+  for (std::size_t r = 0; r < n_rows_; ++r)
+    std::copy_n(part_y_.data() + padded * r + 1, 3, y + 3 * r);
 }
 
 void BlockOperator::apply_width(const double *x, double *y, int s)
