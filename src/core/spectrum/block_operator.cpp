@@ -12,7 +12,7 @@ constexpr int most_at_once = 8;
 
 // The columns' X and Y of the block that is this many further, and entries this many further, are
 // fetched from memory beforehand. As measured: hardware alone fetches neither early enough.
-constexpr std::size_t blocks_ahead = 20, entries_ahead = 128;
+constexpr std::size_t blocks_ahead = 24, entries_ahead = 160;
 
 // Numbers an atom of a single vector: one of no meaning and then the three components, so that they
 // are one vector of the machine's.
