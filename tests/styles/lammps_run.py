@@ -107,9 +107,9 @@ class Run:
         return snapshots
 
 
-def lammps(script, ranks=1, check=True, address_space=None, files=None):
+def lammps(script, ranks=1, check=True, address_space=None, files=None, partition=None):
     """Runs a script in a folder of its own, with `files` (name: text) beside it; `address_space` limits the
-    memory of every process, in bytes."""
+    memory of every process, in bytes; `partition` is LAMMPS's option of that name."""
     folder = tempfile.TemporaryDirectory(prefix="glass-test-")
     path = pathlib.Path(folder.name)
     files = {"in.test": script, **(files or {})}
@@ -120,6 +120,8 @@ def lammps(script, ranks=1, check=True, address_space=None, files=None):
     command = [os.environ["LAMMPS_EXECUTABLE"], "-in", "in.test", "-nocite"]
     if ranks > 1:
         command = [os.environ["GLASS_MPIEXEC"], "--oversubscribe", "-np", str(ranks)] + command
+    if partition:
+        command += ["-partition", partition]
     environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
     def limit():
