@@ -34,6 +34,10 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   double participation_threshold() const { return threshold; }
   /// The part of the spectrum that is solved for.
   const glass::EigenvalueRange &eigenvalue_range() const { return range; }
+  /// Whether the whole spectrum is solved for.
+  bool has_all_modes() const { return range.all(); }
+  /// The components of strain of the columns of xi_squared_pc, as of glass::strain_components.
+  const std::vector<int> &strain_of_modes() const { return components; }
   /// Own atoms of the group, as the rows of the modes are ordered within this rank.
   using ComputeGlass::group_atoms;
 

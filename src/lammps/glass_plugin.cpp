@@ -10,6 +10,7 @@
 #include "compute_glass_hessian.h"
 #include "compute_glass_inm.h"
 #include "compute_glass_inm_atom.h"
+#include "compute_glass_modulus.h"
 #include "compute_glass_qlm.h"
 #include "compute_glass_viscosity.h"
 #include "fix_glass_dms.h"
@@ -66,6 +67,8 @@ constexpr StyleEntry styles[] = {
      &create<LAMMPS_NS::ComputeGlassINM>},
     {"compute", "glass/inm/atom", "lammps-glass: where normal modes live",
      &create<LAMMPS_NS::ComputeGlassINMAtom>},
+    {"compute", "glass/modulus", "lammps-glass: the complex modulus of damped modes",
+     &create<LAMMPS_NS::ComputeGlassModulus>},
     {"compute", "glass/qlm", "lammps-glass: pseudo-harmonic modes",
      &create<LAMMPS_NS::ComputeGlassQLM>},
     {"compute", "glass/viscosity", "lammps-glass: viscosity from instantaneous normal modes",

@@ -3,6 +3,8 @@
 #include "text_file.h"
 
 #include <cstdio>
+#include <fstream>
+#include <sstream>
 
 namespace glass {
 
@@ -10,6 +12,15 @@ bool is_writable(const std::string &name)
 {
   FILE *const out = fopen(name.c_str(), "a");
   return out && fclose(out) == 0;
+}
+
+bool read_text(const std::string &name, std::string &text)
+{
+  const std::ifstream in(name);
+  std::ostringstream out;
+  if (!in || !(out << in.rdbuf())) return false;
+  text = out.str();
+  return true;
 }
 
 bool write_text(const std::string &name, const std::string &text)

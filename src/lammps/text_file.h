@@ -10,6 +10,9 @@ namespace glass {
 /// Whether the file can be written, which is to be known before hours of work; what it holds stays.
 bool is_writable(const std::string &name);
 
+/// False if it cannot be read to its end.
+bool read_text(const std::string &name, std::string &text);
+
 /// Replaces what the file holds. False if that fails.
 bool write_text(const std::string &name, const std::string &text);
 
