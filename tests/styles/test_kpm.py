@@ -7,7 +7,7 @@ import pytest
 import modulus_reference as reference
 from lammps_run import KA, LOAD, lammps
 from modulus_reference import FTM2V
-from test_modulus import SMALL, last_block
+from test_modulus import SMALL, last_block, small_data
 
 
 class Spectrum:
@@ -36,6 +36,7 @@ def evaluate(system, definitions, strain=None, units="lj", ranks=1, group="all",
         script += f"fix out_{name} all ave/time 1 1 1 c_{name}[*] mode vector file {name}.txt format ' %.17g'\n"
         script += (f"dump d_{name} all local 1 {name}.moments {columns.format(name)}\n"
                    f"dump_modify d_{name} format float %.17g\n")
+    files = {"small.data": small_data(), **(files or {})}
     return Spectrum(lammps(script + "run 0\n", ranks, files=files), definitions, strain, units)
 
 

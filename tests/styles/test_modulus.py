@@ -2,6 +2,7 @@
 limits, and what must not change it."""
 
 import concurrent.futures
+import functools
 import re
 
 import numpy as np
@@ -14,11 +15,11 @@ from modulus_reference import FTM2V, NKTV2P
 MEMORY = DATA / "memory_modulus.txt"
 EV = "metal"
 
-# 108 atoms far from any minimum, of unequal masses, in a box with tilts.
-SMALL = """
+# 108 atoms far from any minimum, of unequal masses, in a box with tilts. They are read from a file: create_atoms gives
+# other IDs on other numbers of ranks, and lattices have another unit in other units.
+MADE = """
 units lj
 atom_style atomic
-neighbor 0.3 bin
 lattice fcc 0.9
 region box prism 0 3 0 3 0 3 0.4 -0.3 0.7
 create_box 2 box
@@ -28,10 +29,26 @@ mass 1 1.0
 mass 2 2.5
 pair_style lj/cut 2.5
 pair_coeff * * 1.0 1.0
-pair_coeff 2 2 1.3 0.95
 displace_atoms all random 0.08 0.08 0.08 4711
+write_data small.data nocoeff
+"""
+SMALL = """
+units lj
+atom_style atomic
+neighbor 0.3 bin
+read_data small.data
+pair_style lj/cut 2.5
+pair_coeff * * 1.0 1.0
+pair_coeff 2 2 1.3 0.95
 timestep 0.001
 """
+
+
+@functools.lru_cache
+def small_data():
+    run = lammps(MADE)
+    return (run.path / "small.data").read_text()
+
 
 TABLE_T = np.concatenate([[0.0], np.geomspace(0.002, 3.0, 40)])
 TABLE_NU = 800.0 * np.exp(-20.0 * TABLE_T) * np.cos(9.0 * TABLE_T) + 30.0 * np.exp(-TABLE_T)
@@ -62,22 +79,25 @@ class Results:
 
 def last_block(path):
     """What fix ave/time has written last, without the numbers of rows."""
-    lines = path.read_text().splitlines()[3:]
-    first = max(k for k, line in enumerate(lines) if len(line.split()) == 2) + 1
-    return np.array([[float(word) for word in line.split()[1:]] for line in lines[first:]])
+    lines, block = path.read_text().splitlines()[3:], None
+    while lines:
+        n = int(lines[0].split()[1])
+        block, lines = lines[1:n + 1], lines[n + 1:]
+    return np.array([[float(word) for word in line.split()[1:]] for line in block])
 
 
-def evaluate(system, definitions, strain=None, units="lj", ranks=1, before="", run="run 0\n", files=None):
+def evaluate(system, definitions, strain=None, units="lj", ranks=1, before="", run="run 0\n", every=1,
+             files=None):
     """`definitions`: keywords of compute glass/modulus by name."""
     words = " ".join(f"c_{name} c_{name}[*]" for name in definitions)
     script = system + LOAD + before
     script += "".join(f"compute {name} all glass/modulus {keywords}\n" for name, keywords in definitions.items())
     script += (reference.export(strain, words) if strain else
                f"thermo_style custom step {words}\nthermo_modify line yaml format float %.17g norm no\n")
-    script += "".join(f"fix out_{name} all ave/time 1 1 1 c_{name}[*] mode vector file {name}.txt format ' %.17g'\n"
+    script += "".join(f"fix out_{name} all ave/time {every} 1 {every} c_{name}[*] mode vector file {name}.txt format ' %.17g'\n"
                       for name in definitions)
-    return Results(lammps(script + run, ranks, files={"kernel.txt": TABLE, **(files or {})}), definitions, strain,
-                   units)
+    files = {"kernel.txt": TABLE, "small.data": small_data(), **(files or {})}
+    return Results(lammps(script + run, ranks, files=files), definitions, strain, units)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +167,7 @@ def test_engines_agree(engines, kernel):
 
     vector, exact = engines.vector[f"lanczos_{kernel}"], engines.exact
     assert vector[0] == engines.scalar[f"lanczos_{kernel}"] == pytest.approx(exact.affine_c.mean(), rel=1e-10)
-    assert vector[3] > 100 and vector[5] == 0
+    assert 50 <= vector[3] < 5000 and vector[5] == 0
     assert vector[4] == pytest.approx((lanczos[:, 3] / size).max(), rel=1e-6)
     lowest, highest = (np.sign(x) * np.sqrt(abs(x)) for x in (exact.lambda_p.min(), exact.lambda_p.max()))
     assert engines.vector[f"modes_{kernel}"][1:3] == pytest.approx([lowest, highest], rel=1e-8)
@@ -167,7 +187,9 @@ def test_modes_within_the_line_width(engines, kernel):
     assert (np.abs(lanczos[:, 6] - expected) <= 5.0 * deviation + 1e-9).all()
     for name in (f"modes_{kernel}", f"lanczos_{kernel}"):
         array, vector = engines.array[name], engines.vector[name]
-        few = np.flatnonzero(array[:, 6] < 1.0)
+        # Beyond all modes there are none that could be too few.
+        inside = omega ** 2 - omega * array[:, 5] < vector[2] ** 2
+        few = np.flatnonzero((array[:, 6] < 1.0) & inside)
         first = few[-1] + 1 if len(few) else 0
         if first == len(omega):
             assert np.isnan(vector[6:]).all()
@@ -198,10 +220,11 @@ def test_bound_holds_where_not_converged(system, glass):
 
 
 def test_what_missed_the_tolerance_is_told():
-    results = evaluate(SMALL, {"m": "omega list 0.01 50 kernel constant 1 maxiter 20"})
-    assert results.vector["m"][5] >= 1
+    results = evaluate(SMALL, {"m": "omega list 0.01 1000 kernel constant 1 maxiter 20"})
+    assert results.vector["m"][5] == 1
     assert results.vector["m"][3] == 20
-    assert "maxiter" in results.run.output
+    assert "glass/modulus: 20 steps in" in results.run.output
+    assert "; 1 of 2 frequencies missed the tolerance of 1.0e-06" in results.run.output
 
 
 # ---- limits
@@ -274,8 +297,7 @@ def test_one_oscillator_and_maxwell():
     for name in ("lanczos", "modes"):
         omega = results.array[name][:, 0]
         inertia = -omega ** 2 + 1j * omega * nu
-        np.testing.assert_allclose(results.modulus(name), affine * inertia / (square + inertia), rtol=0,
-                                   atol=1e-12 * affine)
+        np.testing.assert_allclose(results.modulus(name), affine * inertia / (square + inertia), rtol=1e-10)
     # The motion of two atoms without inertia is a spring and a dashpot in series: tau = nu/lambda.
     omega, tau = results.array["maxwell"][:, 0], 1e6 / square
     np.testing.assert_allclose(results.modulus("maxwell"), affine * 1j * omega * tau / (1.0 + 1j * omega * tau),
@@ -285,7 +307,9 @@ def test_one_oscillator_and_maxwell():
 def test_nothing_to_relax():
     """A crystal in which every atom is a centre of inversion, and one with one atom: G* = G_A."""
     for side in (1, 4):
-        system = SMALL[:SMALL.index("lattice")] + f"""
+        system = f"""
+units lj
+atom_style atomic
 lattice sc 0.95
 region box block 0 {side} 0 {side} 0 {side}
 create_box 1 box
@@ -327,12 +351,12 @@ def test_stretched_kernels():
 def test_memory_kernel_of_the_fix():
     lags, every, dt = 60, 2, 0.002
     period = lags * every * dt
-    omega = " ".join(f"{np.pi * k / period:.17g}" for k in (0.37, 1, 2, 3, 17.3, 30, 60, 71))
-    script = KA + LOAD + (f"velocity all create 1.0 8713 loop geom\ntimestep {dt}\nfix move all nve\n"
-                          f"fix mem all glass/memory {every} {lags} 400 file memory.txt\nthermo 400\nrun 400\n")
-    definitions = {"memory": f"omega list {omega} kernel memory memory.txt",
+    omega = " ".join(f"{np.pi * k / period:.17g}" for k in (0.37, 1, 2, 3, 4, 4.4))
+    measure = (f"velocity all create 1.0 8713 loop geom\ntimestep {dt}\nfix move all nve\n"
+               f"fix mem all glass/memory {every} {lags} 400 file memory.txt\nthermo 400\nrun 400\n")
+    definitions = {"lanczos": f"omega list {omega} kernel memory memory.txt",
                    "sum": f"omega list {omega} kernel memory memory.txt modes c_inm"}
-    results = evaluate(script.replace(LOAD, ""), definitions, before="compute inm all glass/inm\n")
+    results = evaluate(KA, definitions, before=measure + "compute inm all glass/inm\n")
     lines = (results.run.path / "memory.txt").read_text().splitlines()
     names = [line for line in lines if line.startswith("#")][-1][2:].split()
     columns = dict(zip(names, np.loadtxt(results.run.path / "memory.txt").T))
@@ -343,7 +367,7 @@ def test_memory_kernel_of_the_fix():
         array = results.array[name]
         np.testing.assert_allclose(array[:, 4] - 1j * array[:, 5],
                                    reference.polygon(array[:, 0], columns["t"], columns["v"]), rtol=1e-6)
-        for k, row in ((1, 1), (2, 2), (3, 3), (30, 5), (60, 6)):
+        for k, row in ((1, 1), (2, 2), (3, 3), (4, 4)):
             assert array[row, 4] == pytest.approx(columns["nu1"][k], rel=1e-5)
             assert array[row, 5] == pytest.approx(columns["nu2"][k], rel=1e-5, abs=1e-6 * columns["nu1"][0])
 
@@ -384,8 +408,7 @@ def test_ranks(small, ranks, newton):
 
 def test_ids_shuffled_and_with_gaps(small):
     """The random vector of column 7 depends on IDs, so only its mean is the same; all else is."""
-    written = lammps(SMALL + "write_data small.data nocoeff\n")
-    lines = (written.path / "small.data").read_text().splitlines()
+    lines = small_data().splitlines()
     start = next(k for k, line in enumerate(lines) if line.startswith("Atoms")) + 2
     atoms = [line.split() for line in lines[start:start + 108]]
     rng = np.random.default_rng(5)
@@ -393,12 +416,9 @@ def test_ids_shuffled_and_with_gaps(small):
     ids = rng.permutation(np.arange(1, 324, 3))
     body = [" ".join([str(new)] + atom[1:]) for new, atom in zip(ids, atoms)]
     text = "\n".join(lines[:start] + body) + "\n"
-    system = "units lj\natom_style atomic\nread_data shuffled.data\n" + SMALL[SMALL.index("pair_style"):
-                                                                             SMALL.index("displace")]
-    ours = evaluate(system, DEFINITIONS, before=INM, ranks=2, files={"shuffled.data": text})
+    ours = evaluate(SMALL, DEFINITIONS, before=INM, ranks=2, files={"small.data": text})
     ours.array["lanczos"][:, 6] = small.array["lanczos"][:, 6]
     ours.vector["lanczos"][6:] = small.vector["lanczos"][6:]
-    # Positions have been written with 17 digits.
     assert_same(ours, small)
 
 
@@ -480,8 +500,143 @@ def test_frequencies():
 def test_in_a_running_simulation():
     """At every step that asks; the same as afresh from the same positions."""
     move = "velocity all create 1.0 44\nfix 1 all nve\nthermo 10\n"
-    during = evaluate(SMALL + move, DEFINITIONS, before=INM, run="thermo 20\nrun 20\n")
+    during = evaluate(SMALL + move, DEFINITIONS, before=INM, run="thermo 20\nrun 20\n", every=20)
     rows = during.run.thermo()
     assert rows[0]["c_lanczos"] != rows[1]["c_lanczos"]
     afresh = evaluate(SMALL + move + "run 20\n", DEFINITIONS, before=INM)
     assert_same(during, afresh)
+
+
+# ---- what it refuses
+
+PAGE = " ".join((ROOT / "docs" / "compute_glass_modulus.rst").read_text().split())
+FREE = "omega list 1 kernel constant 1"
+STYLE, ME = "Compute glass/modulus", "Compute glass/modulus (ID g)"
+FILES = {"word.txt": "# t nu\n0 1\n0.1 half\n", "short.txt": "0 1\n0.5\n", "one.txt": "0 1\n", "late.txt": "0.1 1\n0.2 0\n",
+         "back.txt": "0 3\n0.2 2\n0.1 1\n", "step.txt": "0 1\n1 1\n",
+         "empty.txt": "# t omega v v_error beta beta_error nu1 nu2\n0 0 0 0 0 0 0 0\n1 1 0 0 0 0 0 0\n"}
+MODES = "modes c_inm"
+NO_KERNEL = f"{STYLE} needs the kernel of the friction: give kernel constant, stretched, prony, table or memory"
+
+# keywords, message; lines before
+ERRORS = {
+    "no frequencies": ("kernel constant 1", f"{STYLE} needs frequencies: give omega list, log or linear"),
+    "no kernel": ("omega list 1", NO_KERNEL),
+    "frequencies of another kind": ("omega 1 2 3", f"{STYLE} omega must be list, log or linear, not 1"),
+    "no numbers": ("omega list kernel constant 1", f"{STYLE} omega list must be followed by numbers, not kernel"),
+    "negative frequency": ("omega list 1 -2 kernel constant 1", f"{STYLE} omega must be >= 0, not -2"),
+    "logarithm of zero": ("omega log 0 10 5 kernel constant 1", f"{STYLE} omega log: lo must be > 0, not 0"),
+    "negative logarithm": ("omega log -1 10 5 kernel constant 1", f"{STYLE} omega log: lo must be > 0, not -1"),
+    "negative linear": ("omega linear -1 10 5 kernel constant 1", f"{STYLE} omega linear: lo must be >= 0, not -1"),
+    "range": ("omega log 3 3 5 kernel constant 1", f"{STYLE} omega log: lo 3 must be < hi 3"),
+    "one of a range": ("omega linear 1 3 1 kernel constant 1", f"{STYLE} omega linear: n must be > 1, not 1"),
+    "half a range": ("omega log 1 3", "Illegal compute glass/modulus omega log command: missing argument"),
+    "kernel of another kind": ("omega list 1 kernel maxwell 3", f"{STYLE} kernel must be constant, stretched, prony, table "
+                               "or memory, not maxwell"),
+    "half a kernel": ("omega list 1 kernel stretched 1 2", "Illegal compute glass/modulus kernel stretched command: "
+                      "missing argument"),
+    "half a series": ("omega list 1 kernel prony 2 1 1 3", "Illegal compute glass/modulus kernel prony command: missing "
+                      "argument"),
+    "rate of decay": ("omega list 1 kernel stretched 1 0 0.5", f"{STYLE} kernel stretched: a stretched kernel needs r > 0 "
+                      "and 0.05 <= b <= 2"),
+    "exponent": ("omega list 1 kernel stretched 1 1 2.1", f"{STYLE} kernel stretched: a stretched kernel needs r > 0 and "
+                 "0.05 <= b <= 2"),
+    "no terms": ("omega list 1 kernel prony 0", f"{STYLE} kernel prony: n must be > 0, not 0"),
+    "time of a term": ("omega list 1 kernel prony 1 1 0", f"{STYLE} kernel prony: a Prony kernel needs a time > 0 for every "
+                       "term"),
+    "no file": ("omega list 1 kernel table none.txt", f"{STYLE} kernel: cannot read file none.txt"),
+    "a word": ("omega list 1 kernel table word.txt", f"{STYLE} kernel table: file word.txt: line 3 has no 2 numbers"),
+    "a number missing": ("omega list 1 kernel table short.txt", f"{STYLE} kernel table: file short.txt: line 2 has no 2 "
+                         "numbers"),
+    "a table of the other kind": ("omega list 1 kernel memory back.txt", f"{STYLE} kernel memory: file back.txt: line 1 has "
+                                  "no 7 numbers"),
+    "one row": ("omega list 1 kernel table one.txt", f"{STYLE} kernel table: file one.txt: a tabulated kernel needs two or "
+                "more rows"),
+    "late beginning": ("omega list 1 kernel table late.txt", f"{STYLE} kernel table: file late.txt: a tabulated kernel must "
+                       "begin at t = 0"),
+    "back in time": ("omega list 1 kernel table back.txt", f"{STYLE} kernel table: file back.txt: row 3 of a tabulated "
+                     "kernel is not finite or its time is not above that of the row before"),
+    "nothing measured": ("omega list 1 kernel memory empty.txt", f"{STYLE} kernel memory: file empty.txt: the friction rate "
+                         "in its column nu1 is not above zero: the fix had no results yet, or has sampled too little"),
+    "no damping": ("omega list 0 1 kernel constant 0", f"{STYLE}: the kernel does not damp at omega 1: the real part of its "
+                   "spectrum is 0 and must be > 0"),
+    "negative damping": ("omega list 1 4 kernel table step.txt", f"{STYLE}: the kernel does not damp at omega 4: the real "
+                         "part of its spectrum is -0.1892"),
+    "no tolerance": (FREE + " tolerance 0", f"{STYLE} tolerance must be > 0, not 0"),
+    "no steps": (FREE + " maxiter 0", f"{STYLE} maxiter must be > 0, not 0"),
+    "no seed": (FREE + " seed 0", f"{STYLE} seed must be > 0, not 0"),
+    "unknown keyword": (FREE + " mode c_inm", "Unknown compute glass/modulus keyword: mode"),
+    "missing value": (FREE + " rescale 1 1", "Illegal compute glass/modulus rescale command: missing argument"),
+    "strain": (FREE + " strain yx", f"{STYLE} strain must name one or more of xx yy zz xy xz yz, not yx"),
+    "no name": (FREE + " modes inm", f"{STYLE} modes needs a compute glass/inm as c_ID, not inm"),
+    "no such compute": (FREE + " modes c_x", f"{ME}: there is no compute x"),
+    "another style": (FREE + " modes c_thermo_pe", f"{ME}: compute thermo_pe is of style pe, not glass/inm"),
+    "some modes": (FREE + " modes c_some", f"{ME}: compute some does not find all modes; use modes all and a dense solver "
+                   "there, or leave out keyword modes here, for Lanczos steps"),
+    "modes of a group": (FREE + " modes c_part", f"{ME}: its group is all and that of compute part is part; use the same"),
+    "components": (FREE + f" strain xy zz {MODES}", f"{ME}: compute inm does not have all components of strain asked for; "
+                   "give it the same strain"),
+    "unstable": ("omega list 0 1 kernel constant 1", f"{ME}: omega = 0 needs a stable configuration, and the lowest "
+                 "eigenvalue of the dynamical matrix is -"),
+    "unstable, by modes": (f"omega list 0 1 kernel constant 1 {MODES}", f"{ME}: omega = 0 needs a stable configuration, and "
+                           "the lowest eigenvalue of the dynamical matrix is -"),
+}
+COMPUTES = """group part id <= 50
+compute inm all glass/inm
+compute some all glass/inm modes unstable
+compute part part glass/inm
+"""
+
+
+def mistaken(keywords, system=SMALL, group="all", ranks=1, run="run 0\n"):
+    script = (system + LOAD + COMPUTES + f"compute g {group} glass/modulus {keywords}\nthermo_style custom step c_g\n" + run)
+    return lammps(script, ranks, check=False, files={"small.data": small_data(), **FILES})
+
+
+@pytest.fixture(scope="module")
+def failed_runs():
+    # Starting MPI is mostly waiting.
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        return dict(zip(ERRORS, pool.map(lambda entry: mistaken(entry[0]), ERRORS.values())))
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_errors(failed_runs, name):
+    run, message = failed_runs[name], ERRORS[name][1]
+    assert run.returncode != 0, run.output[-1500:]
+    errors = [line for line in run.output.splitlines() if line.startswith("ERROR")]
+    assert len(errors) == 1 and message in " ".join(run.output.split()), run.output[-1500:]
+
+
+def test_errors_of_the_system():
+    surface = mistaken(FREE, SMALL.replace("units lj", "units lj\nboundary p p f"))
+    assert f"{ME}: the box must be periodic in all directions; use boundary p p p" in surface.output
+    assert f"{ME}: moduli are of the whole system; use group all" in mistaken(FREE, group="part").output
+    for keywords in (ERRORS["unstable"], ERRORS["a word"]):
+        assert keywords[1] in " ".join(mistaken(keywords[0], ranks=2).output.split())
+    gone = mistaken(f"{FREE} {MODES}", run="run 0\nuncompute inm\nrun 0\n")
+    assert f"{ME}: there is no compute inm" in gone.output
+    late = mistaken(f"{FREE} {MODES}", run="thermo_style custom step\nrun 0\nuncompute inm\ncompute inm all glass/inm\n"
+                    'print "$(c_g[2])"\n')
+    assert late.returncode != 0
+    assert f"{ME}: compute inm was defined after the last run; begin a run (run 0) before" in late.output
+
+
+def test_messages_are_documented():
+    count = 0
+    for source in ("lammps/compute_glass_modulus.cpp", "lammps/compute_glass_modulus_arguments.cpp",
+                   "core/observable/friction_kernel.cpp"):
+        code = re.sub(r'"\s*\n\s*"', "", (ROOT / "src" / source).read_text())
+        for message in re.findall(r'(?:error->all\(\s*FLERR,|log\(|fmt::format\(|invalid_argument\()\s*"([^"]*)"', code):
+            count += 1
+            for part in re.split(r"\{[^}]*\}", message):
+                part = part.strip(" :,;()")
+                # words that belong to no other message
+                if len(part.split()) > 2:
+                    assert part in PAGE, message
+    assert count > 25
+    for _, message in ERRORS.values():
+        for part in re.split(r"-?\d[\d.e-]*|-$|, not .*|\(ID g\)|file \w+\.txt|compute \w+ (?=does|is)", message):
+            part = re.sub("^Compute glass/modulus (maxiter|seed) ", "", part.strip(" :,;()"))
+            if len(part.split()) > 3 and "missing arg" not in part:
+                assert part in PAGE, part
