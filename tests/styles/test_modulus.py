@@ -486,6 +486,8 @@ def test_rescale(small):
         np.testing.assert_allclose(scaled[:, 1], 55.5 - 0.7 * nonaffine.real, rtol=1e-9)
         np.testing.assert_allclose(scaled[:, 2], -1.9 * nonaffine.imag, rtol=1e-9)
         np.testing.assert_allclose(scaled[:, 4:7], plain[:, 4:7], rtol=1e-9)
+        np.testing.assert_allclose(scaled[:, 3], 1.9 * plain[:, 3], rtol=1e-6)
+        assert results.scalar[name] == pytest.approx(small.scalar[name], rel=1e-12)
 
 
 def test_frequencies():
@@ -505,6 +507,17 @@ def test_in_a_running_simulation():
     assert rows[0]["c_lanczos"] != rows[1]["c_lanczos"]
     afresh = evaluate(SMALL + move + "run 20\n", DEFINITIONS, before=INM)
     assert_same(during, afresh)
+
+
+def test_other_positions_at_the_same_step():
+    move = "displace_atoms all random 0.01 0.01 0.01 99 units box\n"
+    moved = evaluate(SMALL, DEFINITIONS, before=INM, run="run 0\n" + move + "run 0\n")
+    rows = moved.run.thermo()
+    assert rows[0]["Step"] == rows[1]["Step"] == 0 and rows[0]["c_lanczos"] != rows[1]["c_lanczos"]
+    afresh = evaluate(SMALL + move, DEFINITIONS, before=INM)
+    for name in DEFINITIONS:
+        moved.array[name] = afresh.array[name]    # fix ave/time writes once a step
+    assert_same(moved, afresh)
 
 
 # ---- what it refuses
