@@ -9,7 +9,7 @@
 
 using namespace LAMMPS_NS;
 
-static constexpr int ARRAY_COLUMNS = 7;
+static constexpr int ARRAY_COLUMNS = 8;
 
 ComputeGlassINM::ComputeGlassINM(LAMMPS *lmp, int narg, char **arg) : ComputeGlass(lmp, narg, arg)
 {
@@ -79,11 +79,15 @@ void ComputeGlassINM::compute_modes()
   const double start = platform::walltime();
   modes = {};
   vectors.reset();
-  switch (choose_solver()) {
-    default: solve_on_first_rank();
+  if (solver == Solver::KPM) {
+    expand_in_polynomials();
+  } else {
+    switch (choose_solver()) {
+      default: solve_on_first_rank();
+    }
+    share_statistics();
+    fill_local();
   }
-  share_statistics();
-  fill_local();
   if (!vectors_wanted) vectors.reset();
   step_of_modes = update->ntimestep;
 

@@ -6,6 +6,7 @@
 #include "compute_glass.h"
 #include "step_results.h"
 
+#include "observable/kernel_polynomial.h"
 #include "observable/mode_statistics.h"
 #include "observable/mode_vectors.h"
 #include "spectrum/dynamical_matrix.h"
@@ -40,7 +41,9 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   /// P_c, or 0 if none was given.
   double participation_threshold() const { return threshold; }
   /// Whether the whole spectrum is solved for.
-  bool has_all_modes() const { return range.all() && solver != Solver::PARTIAL; }
+  bool has_all_modes() const { return range.all() && solver != Solver::PARTIAL && has_modes(); }
+  /// Whether there are modes at all: kernel polynomials find none.
+  bool has_modes() const { return solver != Solver::KPM; }
   /// Whether all unstable modes are among those found. With solver partial that depends on the
   /// configuration: it holds for the last solve, and is true before the first.
   bool has_unstable_modes() const { return unstable_complete; }
@@ -72,11 +75,19 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   glass::DensePlan plan_on_first_rank();
   void solve_on_first_rank();
 
+  // compute_glass_inm_kpm.cpp
+  void expand_in_polynomials();
+  void plan_moments(const glass::ChebyshevInterval &interval, const glass::SpectralRange &extremes);
+  void share_polynomials(const glass::PolynomialSpectrum &spectrum,
+                         const glass::SpectralRange &extremes, int enough_moments);
+  void fill_local(const Eigen::MatrixXd &mu_nc, const Eigen::MatrixXd &xi_nc);
+
   // compute_glass_inm_results.cpp
   void share_statistics();
   void fill_vector(const glass::BinnedSpectrum &spectrum);
   void fill_array(const glass::BinnedSpectrum &spectrum);
   void fill_local();
+  void grow_local(int n_rows);
 
   // settings
   glass::FrequencyBins bins{0.0, 0.0, 100};    // low < high once the range is given or chosen
@@ -86,6 +97,9 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   glass::EigenvalueRange range;
   Solver solver = Solver::AUTO;
   int n_lowest = 0;    // of solver partial
+
+  // of solver kpm; 0: chosen
+  int n_moments = 0, n_vectors = 0, seed = 12345;
 
   glass::NormalModes modes;
   std::optional<glass::ModeVectors> vectors;

@@ -20,6 +20,7 @@ void ComputeGlassINM::need(int iarg, int n_values, int narg, char **arg)
 void ComputeGlassINM::parse(int narg, char **arg)
 {
   int iarg = 3;
+  std::string word_of_polynomials;
   const auto number = [&](int n) { return utils::numeric(FLERR, arg[n], false, lmp); };
 
   while (iarg < narg) {
@@ -55,11 +56,27 @@ void ComputeGlassINM::parse(int narg, char **arg)
       parse_modes(iarg, narg, arg);
     } else if (keyword == "solver") {
       parse_solver(iarg, narg, arg);
+    } else if (keyword == "moments" || keyword == "vectors" || keyword == "seed") {
+      need(iarg, 1, narg, arg);
+      int &value = keyword == "moments" ? n_moments : keyword == "vectors" ? n_vectors : seed;
+      value = utils::inumeric(FLERR, arg[iarg + 1], false, lmp);
+      const int least = keyword == "moments" ? 16 : keyword == "vectors" ? 2 : 1;
+      if (value < least)
+        error->all(FLERR, "Compute glass/inm {} must be >= {}, not {}", keyword, least,
+                   arg[iarg + 1]);
+      word_of_polynomials = keyword;
+      iarg += 2;
     } else
       error->all(FLERR, "Unknown compute glass/inm keyword: {}", keyword);
   }
 
   if (components.empty()) components.push_back(3);    // xy
+  if (solver == Solver::KPM && (threshold > 0.0 || !range.all()))
+    error->all(FLERR,
+               "Compute glass/inm solver kpm finds the density of all modes and none of them: it "
+               "goes with modes all and without pc");
+  if (solver != Solver::KPM && !word_of_polynomials.empty())
+    error->all(FLERR, "Compute glass/inm {} belongs to solver kpm", word_of_polynomials);
   if (solver == Solver::PARTIAL && !range.all())
     error->all(
         FLERR,
@@ -96,7 +113,9 @@ void ComputeGlassINM::parse_solver(int &iarg, int narg, char **arg)
     solver = Solver::AUTO;
   else if (kind == "lapack")
     solver = Solver::LAPACK;
+  else if (kind == "kpm")
+    solver = Solver::KPM;
   else
-    error->all(FLERR, "Compute glass/inm solver must be auto or lapack, not {}", kind);
+    error->all(FLERR, "Compute glass/inm solver must be auto, lapack or kpm, not {}", kind);
   iarg += 2;
 }

@@ -87,16 +87,20 @@ void ComputeGlassINM::fill_array(const glass::BinnedSpectrum &spectrum)
 
 void ComputeGlassINM::fill_local()
 {
-  size_local_rows = static_cast<int>(modes.size());
-  if (size_local_rows > max_local_rows) {
-    max_local_rows = size_local_rows;
-    memory->destroy(array_local);
-    memory->create(array_local, max_local_rows, size_local_cols, "glass/inm:array_local");
-  }
+  grow_local(static_cast<int>(modes.size()));
   for (int p = 0; p < size_local_rows; ++p) {
     array_local[p][0] = modes.omega_p[p];
     array_local[p][1] = modes.participation_ratio_p[p];
     for (int c = 0; c < size_local_cols - 2; ++c)
       array_local[p][2 + c] = modes.xi_squared_pc(p, c);
   }
+}
+
+void ComputeGlassINM::grow_local(int n_rows)
+{
+  size_local_rows = n_rows;
+  if (n_rows <= max_local_rows) return;
+  max_local_rows = n_rows;
+  memory->destroy(array_local);
+  memory->create(array_local, max_local_rows, size_local_cols, "glass/inm:array_local");
 }

@@ -26,7 +26,11 @@ ComputeGlassINM &INMReference::find() const
   if (!compute) error->all(FLERR, "{}: there is no compute {}", user_, id_);
   if (strcmp(compute->style, "glass/inm") != 0)
     error->all(FLERR, "{}: compute {} is of style {}, not glass/inm", user_, id_, compute->style);
-  return *static_cast<ComputeGlassINM *>(compute);
+  auto *inm = static_cast<ComputeGlassINM *>(compute);
+  if (!inm->has_modes())
+    error->all(FLERR, "{}: solver kpm of compute {} finds no modes; use another solver there",
+               user_, id_);
+  return *inm;
 }
 
 ComputeGlassINM &INMReference::find_initialized() const
