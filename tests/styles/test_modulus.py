@@ -21,15 +21,17 @@ MADE = """
 units lj
 atom_style atomic
 lattice fcc 0.9
-region box prism 0 3 0 3 0 3 0.4 -0.3 0.7
+region box block 0 3 0 3 0 3
 create_box 2 box
 create_atoms 1 box
+change_box all triclinic
+change_box all xy delta 0.4 xz delta -0.2 yz delta 0.3 remap units box
 set type 1 type/fraction 2 0.3 991
 mass 1 1.0
 mass 2 2.5
 pair_style lj/cut 2.5
 pair_coeff * * 1.0 1.0
-displace_atoms all random 0.08 0.08 0.08 4711
+displace_atoms all random 0.09 0.09 0.09 4711 units box
 write_data small.data nocoeff
 """
 SMALL = """
@@ -445,7 +447,7 @@ create_atoms 1 box
 mass 1 1.7
 pair_style lj/cut 2.5
 pair_coeff * * 1.0 1.0
-displace_atoms all random 0.1 0.1 0 4711
+displace_atoms all random 0.1 0.1 0 4711 units box
 """
     common = "omega log 0.5 80 5 kernel constant 9 strain xy yy"
     results = evaluate(plane, {"lanczos": common + " tolerance 1e-11", "modes": common + " modes c_inm"}, "xy yy",
@@ -510,7 +512,7 @@ def test_in_a_running_simulation():
 
 
 def test_other_positions_at_the_same_step():
-    move = "displace_atoms all random 0.01 0.01 0.01 99 units box\n"
+    move = "group some id <= 54\ndisplace_atoms some move 0.02 -0.01 0.03 units box\n"
     moved = evaluate(SMALL, DEFINITIONS, before=INM, run="run 0\n" + move + "run 0\n")
     rows = moved.run.thermo()
     assert rows[0]["Step"] == rows[1]["Step"] == 0 and rows[0]["c_lanczos"] != rows[1]["c_lanczos"]
@@ -638,7 +640,7 @@ def test_errors_of_the_system():
 def test_messages_are_documented():
     count = 0
     for source in ("lammps/compute_glass_modulus.cpp", "lammps/compute_glass_modulus_arguments.cpp",
-                   "core/observable/friction_kernel.cpp"):
+                   "lammps/inm_reference.cpp", "core/observable/friction_kernel.cpp"):
         code = re.sub(r'"\s*\n\s*"', "", (ROOT / "src" / source).read_text())
         for message in re.findall(r'(?:error->all\(\s*FLERR,|log\(|fmt::format\(|invalid_argument\()\s*"([^"]*)"', code):
             count += 1
