@@ -269,8 +269,14 @@ bool ComputeGlassModulus::judge(const glass::Lanczos &lanczos, Eigen::Index n_ra
 {
   const auto n_components = static_cast<Eigen::Index>(components.size());
   glass::SpectralRange range;
-  const glass::Tridiagonal &random = lanczos.column(n_components);
-  if (random.size() > 0) range = glass::ritz_range(random);
+  bool any = false;
+  for (Eigen::Index c = 0; c < n_components + n_random; ++c) {
+    if (lanczos.column(c).size() == 0) continue;
+    const glass::SpectralRange of = glass::ritz_range(lanczos.column(c));
+    range.low = any ? std::min(range.low, of.low) : of.low;
+    range.high = any ? std::max(range.high, of.high) : of.high;
+    any = true;
+  }
   check_static_limit(range.low, range.high);
   vector[LOWEST] = glass::signed_frequency(range.low);
   vector[HIGHEST] = glass::signed_frequency(range.high);
@@ -288,7 +294,8 @@ bool ComputeGlassModulus::judge(const glass::Lanczos &lanczos, Eigen::Index n_ra
     for (Eigen::Index c = n_components; c < n_components + n_random; ++c)
       response.modes_in_line += glass::modes_in_line(lanczos.column(c), n_modes, shift_w[w]) /
                                 static_cast<double>(n_random);
-    n_missed += !(response.error <= tolerance * std::abs(modulus));
+    response.relative_error = response.error / std::abs(modulus);
+    n_missed += !(response.relative_error <= tolerance);
     response_w[w] = response;
   }
   return n_missed == 0;
@@ -330,7 +337,7 @@ void ComputeGlassModulus::fill()
     array[w][4] = nu_w[w].real();
     array[w][5] = -nu_w[w].imag();
     array[w][6] = response.modes_in_line;
-    vector[LARGEST_ERROR] = std::max(vector[LARGEST_ERROR], array[w][3] / std::abs(mean));
+    vector[LARGEST_ERROR] = std::max(vector[LARGEST_ERROR], response.relative_error);
   }
 
   // From which listed frequency on lines are wider than the levels are apart.

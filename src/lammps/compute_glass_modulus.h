@@ -30,6 +30,7 @@ class ComputeGlassModulus : public ComputeGlass, public glass::StepResults {
   struct Response {
     std::vector<std::complex<double>> sum_c;    // S of every component
     double error = 0.0;                         // bound of the error of their mean
+    double relative_error = 0.0;                // the same over |G*|
     double modes_in_line = 0.0;
   };
 
