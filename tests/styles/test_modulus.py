@@ -221,6 +221,25 @@ def test_bound_holds_where_not_converged(system, glass):
     assert np.mean(excess) < 2.0 and np.max(excess) < 4.0, (np.mean(excess), np.max(excess))
 
 
+def test_bound_of_the_static_modulus(glass):
+    """Without damping: the distance to the spectrum is known as well as its lowest eigenvalue is, from few steps."""
+    steps = (3, 5, 8, 12, 20, 40)
+    definitions = {f"m{n}": f"omega list 0 1e-3 0.5 kernel constant 0.05 tolerance 1e-13 maxiter {n}" for n in steps}
+    results = evaluate(glass, definitions, "xy", "metal")
+    for name in definitions:
+        array = results.array[name]
+        error = np.abs(results.modulus(name) - results.exact.modulus(array[:, 0], np.full(3, 0.05))[:, 0])
+        assert (error <= array[:, 3]).all() and (array[:, 3] <= 100.0 * error).all(), (name, array[:, 3] / error)
+
+
+def test_bound_of_several_components():
+    common = "omega list 2 7 20 kernel constant 8 tolerance 1e-13 maxiter 60 strain"
+    names = ("xy", "zz", "xy zz")
+    bounds = evaluate(KA, {name.replace(" ", ""): f"{common} {name}" for name in names})
+    of = {name: bounds.array[name][:, 3] for name in ("xy", "zz", "xyzz")}
+    np.testing.assert_allclose(of["xyzz"], 0.5 * (of["xy"] + of["zz"]), rtol=1e-6)
+
+
 def test_what_missed_the_tolerance_is_told():
     results = evaluate(SMALL, {"m": "omega list 0.01 1000 kernel constant 1 maxiter 20"})
     assert results.vector["m"][5] == 1
@@ -583,7 +602,7 @@ ERRORS = {
     "unknown keyword": (FREE + " mode c_inm", "Unknown compute glass/modulus keyword: mode"),
     "missing value": (FREE + " rescale 1 1", "Illegal compute glass/modulus rescale command: missing argument"),
     "strain": (FREE + " strain yx", f"{STYLE} strain must name one or more of xx yy zz xy xz yz, not yx"),
-    "no name": (FREE + " modes inm", f"{STYLE} modes needs a compute glass/inm as c_ID, not inm"),
+    "no name": (FREE + " modes inm", f"{ME} needs a compute glass/inm as c_ID, not inm"),
     "no such compute": (FREE + " modes c_x", f"{ME}: there is no compute x"),
     "another style": (FREE + " modes c_thermo_pe", f"{ME}: compute thermo_pe is of style pe, not glass/inm"),
     "some modes": (FREE + " modes c_some", f"{ME}: compute some does not find all modes; use modes all and a dense solver "
