@@ -252,17 +252,19 @@ ERRORS = {
     "of another solver": ("compute inm all glass/inm moments 100", f"{STYLE} moments belongs to solver kpm"),
     "vectors of another solver": ("compute inm all glass/inm solver lapack vectors 10",
                                   f"{STYLE} vectors belongs to solver kpm"),
-    "participation": (f"{KPM} pc 0.3", f"{STYLE} solver kpm finds the density of all modes and none of them: it goes with "
-                      "modes all and without pc"),
-    "part of the modes": (f"{KPM} modes unstable", f"{STYLE} solver kpm finds the density of all modes and none of them: "
-                          "it goes with modes all and without pc"),
-    "resolution": (f"{KPM} moments 20 bins 100 range -20 60 vectors 2", f"{STYLE} (ID inm): 20 moments resolve bins 0.8 "
-                   "wide for only "),
+    "participation": (f"{KPM} pc 0.3",
+                      f"{STYLE} solver kpm finds the density of all modes and none of them: it goes with modes all "
+                      "and without pc"),
+    "part of the modes": (f"{KPM} modes unstable",
+                          f"{STYLE} solver kpm finds the density of all modes and none of them: it goes with modes "
+                          "all and without pc"),
+    "resolution": (f"{KPM} moments 20 bins 100 range -20 60 vectors 2",
+                   f"{STYLE} (ID inm): 20 moments resolve bins 0.8 wide for only "),
     "atoms of modes": (f"{KPM}\ncompute w all glass/inm/atom c_inm\nrun 0", f"(ID w): {NO_MODES}"),
     "viscosity": (f"{KPM}\ncompute w all glass/viscosity c_inm friction 1 wmin 1\nrun 0", f"(ID w): {NO_MODES}"),
     "modulus": (f"{KPM}\ncompute w all glass/modulus omega list 1 kernel constant 1 modes c_inm\nrun 0",
                 f"(ID w): {NO_MODES}"),
-    "no atoms": ("group none empty\n" + KPM.replace("all", "none"), "group none has no atoms"),
+    "no atoms": ("group none empty\ncompute inm none glass/inm solver kpm", "group none has no atoms"),
 }
 
 

@@ -7,13 +7,11 @@ import re
 
 import numpy as np
 import pytest
+from scipy.special import gamma
 
 import modulus_reference as reference
-from lammps_run import DATA, KA, LAMMPS_POTENTIALS, LOAD, ROOT, cuzr, lammps
+from lammps_run import DATA, KA, LOAD, ROOT, cuzr, lammps
 from modulus_reference import FTM2V, NKTV2P
-
-MEMORY = DATA / "memory_modulus.txt"
-EV = "metal"
 
 # 108 atoms far from any minimum, of unequal masses, in a box with tilts. They are read from a file: create_atoms gives
 # other IDs on other numbers of ranks, and lattices have another unit in other units.
@@ -96,8 +94,8 @@ def evaluate(system, definitions, strain=None, units="lj", ranks=1, before="", r
     script += "".join(f"compute {name} all glass/modulus {keywords}\n" for name, keywords in definitions.items())
     script += (reference.export(strain, words) if strain else
                f"thermo_style custom step {words}\nthermo_modify line yaml format float %.17g norm no\n")
-    script += "".join(f"fix out_{name} all ave/time {every} 1 {every} c_{name}[*] mode vector file {name}.txt format ' %.17g'\n"
-                      for name in definitions)
+    script += "".join(f"fix out_{name} all ave/time {every} 1 {every} c_{name}[*] mode vector file {name}.txt "
+                      "format ' %.17g'\n" for name in definitions)
     files = {"kernel.txt": TABLE, "small.data": small_data(), **(files or {})}
     return Results(lammps(script + run, ranks, files=files), definitions, strain, units)
 
@@ -121,7 +119,6 @@ def test_transforms_of_the_reference():
             if b > 0.5:
                 by_quad = reference.along_real_time(w, lambda t: 3.0 * np.exp(-2.0 * t ** b), (40.0 / 2.0) ** (1.0 / b))
                 assert abs(value - by_quad) <= 1e-8 * abs(value)
-        from scipy.special import gamma
         assert reference.stretched([0.0], 3.0, 2.0, b)[0] == pytest.approx(3.0 * gamma(1 / b) / (b * 2.0 ** (1 / b)),
                                                                            rel=1e-13)
         # nu0/(iw) - ... : what the beginning of the kernel leaves
@@ -267,7 +264,8 @@ def test_limits_are_the_elastic_constants(glass):
         np.testing.assert_allclose(each[1].real, relaxed, rtol=1e-8)
         np.testing.assert_allclose(each[2], results.exact.affine_c, rtol=1e-8)
         # Below all modes G'' is w times a viscosity.
-        slope = results.exact.pressure_per_energy * 3.0 * (results.exact.xi2_cp / results.exact.lambda_p ** 2).sum(axis=1)
+        exact = results.exact
+        slope = exact.pressure_per_energy * 3.0 * (exact.xi2_cp / exact.lambda_p ** 2).sum(axis=1)
         np.testing.assert_allclose(each[1].imag / 1e-5, slope, rtol=1e-6)
 
 
@@ -349,13 +347,14 @@ pair_coeff * * 1.0 1.0
 
 # ---- kernels
 
-STRETCHED = [(0.137, 1.2e-6, 0.72), (0.137, 7e-6, 0.58), (3.0, 2.0, 0.1), (3.0, 2.0, 1.0), (3.0, 2.0, 1.4), (3.0, 2.0, 2.0)]
+STRETCHED = [(0.137, 1.2e-6, 0.72), (0.137, 7e-6, 0.58), (3.0, 2.0, 0.1), (3.0, 2.0, 1.0), (3.0, 2.0, 1.4),
+             (3.0, 2.0, 2.0)]
 
 
 def test_stretched_kernels():
     """From w tau << 1 to >> 1, those of Cui et al. among them; where it decays faster than any power, while it can be
     told from zero."""
-    definitions, expected = {}, {}
+    definitions = {}
     for k, (nu0, r, b) in enumerate(STRETCHED):
         rate = r ** (1.0 / b)
         low, high = 1e-4 * rate, (1e6 if b < 1.2 else 100.0 if b < 2 else 8.0) * rate
@@ -373,7 +372,8 @@ def test_memory_kernel_of_the_fix():
     lags, every, dt = 60, 2, 0.002
     period = lags * every * dt
     omega = " ".join(f"{np.pi * k / period:.17g}" for k in (0.37, 1, 2, 3, 4, 4.4))
-    measure = (f"velocity all create 1.0 8713 loop geom\ntimestep {dt}\nfix move all nve\n"
+    mass = 2.5
+    measure = (f"mass * {mass}\nvelocity all create 1.0 8713 loop geom\ntimestep {dt}\nfix move all nve\n"
                f"fix mem all glass/memory {every} {lags} 400 file memory.txt\nthermo 400\nrun 400\n")
     definitions = {"lanczos": f"omega list {omega} kernel memory memory.txt",
                    "sum": f"omega list {omega} kernel memory memory.txt modes c_inm"}
@@ -381,13 +381,10 @@ def test_memory_kernel_of_the_fix():
     lines = (results.run.path / "memory.txt").read_text().splitlines()
     names = [line for line in lines if line.startswith("#")][-1][2:].split()
     columns = dict(zip(names, np.loadtxt(results.run.path / "memory.txt").T))
-    # m = v/nu: from the friction rate, which both have
-    mass = reference.polygon([0.0], columns["t"], columns["v"])[0].real / columns["nu1"][0]
-    assert mass == pytest.approx(1.0, rel=1e-6)
     for name in definitions:
         array = results.array[name]
         np.testing.assert_allclose(array[:, 4] - 1j * array[:, 5],
-                                   reference.polygon(array[:, 0], columns["t"], columns["v"]), rtol=1e-6)
+                                   reference.polygon(array[:, 0], columns["t"], columns["v"] / mass), rtol=1e-6)
         for k, row in ((1, 1), (2, 2), (3, 3), (4, 4)):
             assert array[row, 4] == pytest.approx(columns["nu1"][k], rel=1e-5)
             assert array[row, 5] == pytest.approx(columns["nu2"][k], rel=1e-5, abs=1e-6 * columns["nu1"][0])
@@ -546,8 +543,8 @@ def test_other_positions_at_the_same_step():
 PAGE = " ".join((ROOT / "docs" / "compute_glass_modulus.rst").read_text().split())
 FREE = "omega list 1 kernel constant 1"
 STYLE, ME = "Compute glass/modulus", "Compute glass/modulus (ID g)"
-FILES = {"word.txt": "# t nu\n0 1\n0.1 half\n", "short.txt": "0 1\n0.5\n", "one.txt": "0 1\n", "late.txt": "0.1 1\n0.2 0\n",
-         "back.txt": "0 3\n0.2 2\n0.1 1\n", "step.txt": "0 1\n1 1\n",
+FILES = {"word.txt": "# t nu\n0 1\n0.1 half\n", "short.txt": "0 1\n0.5\n", "one.txt": "0 1\n",
+         "late.txt": "0.1 1\n0.2 0\n", "back.txt": "0 3\n0.2 2\n0.1 1\n", "step.txt": "0 1\n1 1\n",
          "empty.txt": "# t omega v v_error beta beta_error nu1 nu2\n0 0 0 0 0 0 0 0\n1 1 0 0 0 0 0 0\n"}
 MODES = "modes c_inm"
 NO_KERNEL = f"{STYLE} needs the kernel of the friction: give kernel constant, stretched, prony, table or memory"
@@ -565,55 +562,62 @@ ERRORS = {
     "range": ("omega log 3 3 5 kernel constant 1", f"{STYLE} omega log: lo 3 must be < hi 3"),
     "one of a range": ("omega linear 1 3 1 kernel constant 1", f"{STYLE} omega linear: n must be > 1, not 1"),
     "half a range": ("omega log 1 3", "Illegal compute glass/modulus omega log command: missing argument"),
-    "kernel of another kind": ("omega list 1 kernel maxwell 3", f"{STYLE} kernel must be constant, stretched, prony, table "
-                               "or memory, not maxwell"),
-    "half a kernel": ("omega list 1 kernel stretched 1 2", "Illegal compute glass/modulus kernel stretched command: "
-                      "missing argument"),
-    "half a series": ("omega list 1 kernel prony 2 1 1 3", "Illegal compute glass/modulus kernel prony command: missing "
-                      "argument"),
-    "rate of decay": ("omega list 1 kernel stretched 1 0 0.5", f"{STYLE} kernel stretched: a stretched kernel needs r > 0 "
-                      "and 0.05 <= b <= 2"),
-    "exponent": ("omega list 1 kernel stretched 1 1 2.1", f"{STYLE} kernel stretched: a stretched kernel needs r > 0 and "
-                 "0.05 <= b <= 2"),
+    "kernel of another kind": ("omega list 1 kernel maxwell 3",
+                               f"{STYLE} kernel must be constant, stretched, prony, table or memory, not maxwell"),
+    "half a kernel": ("omega list 1 kernel stretched 1 2",
+                      "Illegal compute glass/modulus kernel stretched command: missing argument"),
+    "half a series": ("omega list 1 kernel prony 2 1 1 3",
+                      "Illegal compute glass/modulus kernel prony command: missing argument"),
+    "rate of decay": ("omega list 1 kernel stretched 1 0 0.5",
+                      f"{STYLE} kernel stretched: a stretched kernel needs r > 0 and 0.05 <= b <= 2"),
+    "exponent": ("omega list 1 kernel stretched 1 1 2.1",
+                 f"{STYLE} kernel stretched: a stretched kernel needs r > 0 and 0.05 <= b <= 2"),
     "no terms": ("omega list 1 kernel prony 0", f"{STYLE} kernel prony: n must be > 0, not 0"),
-    "time of a term": ("omega list 1 kernel prony 1 1 0", f"{STYLE} kernel prony: a Prony kernel needs a time > 0 for every "
-                       "term"),
+    "time of a term": ("omega list 1 kernel prony 1 1 0",
+                       f"{STYLE} kernel prony: a Prony kernel needs a time > 0 for every term"),
     "no file": ("omega list 1 kernel table none.txt", f"{STYLE} kernel: cannot read file none.txt"),
     "a word": ("omega list 1 kernel table word.txt", f"{STYLE} kernel table: file word.txt: line 3 has no 2 numbers"),
-    "a number missing": ("omega list 1 kernel table short.txt", f"{STYLE} kernel table: file short.txt: line 2 has no 2 "
-                         "numbers"),
-    "a table of the other kind": ("omega list 1 kernel memory back.txt", f"{STYLE} kernel memory: file back.txt: line 1 has "
-                                  "no 7 numbers"),
-    "one row": ("omega list 1 kernel table one.txt", f"{STYLE} kernel table: file one.txt: a tabulated kernel needs two or "
-                "more rows"),
-    "late beginning": ("omega list 1 kernel table late.txt", f"{STYLE} kernel table: file late.txt: a tabulated kernel must "
-                       "begin at t = 0"),
-    "back in time": ("omega list 1 kernel table back.txt", f"{STYLE} kernel table: file back.txt: row 3 of a tabulated "
-                     "kernel is not finite or its time is not above that of the row before"),
-    "nothing measured": ("omega list 1 kernel memory empty.txt", f"{STYLE} kernel memory: file empty.txt: the friction rate "
-                         "in its column nu1 is not above zero: the fix had no results yet, or has sampled too little"),
-    "no damping": ("omega list 0 1 kernel constant 0", f"{STYLE}: the kernel does not damp at omega 1: the real part of its "
-                   "spectrum is 0 and must be > 0"),
-    "negative damping": ("omega list 1 4 kernel table step.txt", f"{STYLE}: the kernel does not damp at omega 4: the real "
-                         "part of its spectrum is -0.1892"),
-    "no tolerance": (FREE + " tolerance 0", f"{STYLE} tolerance must be > 0, not 0"),
-    "no steps": (FREE + " maxiter 0", f"{STYLE} maxiter must be > 0, not 0"),
-    "no seed": (FREE + " seed 0", f"{STYLE} seed must be > 0, not 0"),
-    "unknown keyword": (FREE + " mode c_inm", "Unknown compute glass/modulus keyword: mode"),
-    "missing value": (FREE + " rescale 1 1", "Illegal compute glass/modulus rescale command: missing argument"),
-    "strain": (FREE + " strain yx", f"{STYLE} strain must name one or more of xx yy zz xy xz yz, not yx"),
-    "no name": (FREE + " modes inm", f"{ME} needs a compute glass/inm as c_ID, not inm"),
-    "no such compute": (FREE + " modes c_x", f"{ME}: there is no compute x"),
-    "another style": (FREE + " modes c_thermo_pe", f"{ME}: compute thermo_pe is of style pe, not glass/inm"),
-    "some modes": (FREE + " modes c_some", f"{ME}: compute some does not find all modes; use modes all and a dense solver "
-                   "there, or leave out keyword modes here, for Lanczos steps"),
-    "modes of a group": (FREE + " modes c_part", f"{ME}: its group is all and that of compute part is part; use the same"),
-    "components": (FREE + f" strain xy zz {MODES}", f"{ME}: compute inm does not have all components of strain asked for; "
-                   "give it the same strain"),
-    "unstable": ("omega list 0 1 kernel constant 1", f"{ME}: omega = 0 needs a stable configuration, and the lowest "
-                 "eigenvalue of the dynamical matrix is -"),
-    "unstable, by modes": (f"omega list 0 1 kernel constant 1 {MODES}", f"{ME}: omega = 0 needs a stable configuration, and "
-                           "the lowest eigenvalue of the dynamical matrix is -"),
+    "a number missing": ("omega list 1 kernel table short.txt",
+                         f"{STYLE} kernel table: file short.txt: line 2 has no 2 numbers"),
+    "a table of the other kind": ("omega list 1 kernel memory back.txt",
+                                  f"{STYLE} kernel memory: file back.txt: line 1 has no 7 numbers"),
+    "one row": ("omega list 1 kernel table one.txt",
+                f"{STYLE} kernel table: file one.txt: a tabulated kernel needs two or more rows"),
+    "late beginning": ("omega list 1 kernel table late.txt",
+                       f"{STYLE} kernel table: file late.txt: a tabulated kernel must begin at t = 0"),
+    "back in time": ("omega list 1 kernel table back.txt",
+                     f"{STYLE} kernel table: file back.txt: row 3 of a tabulated kernel is not finite or its time "
+                     "is not above that of the row before"),
+    "nothing measured": ("omega list 1 kernel memory empty.txt",
+                         f"{STYLE} kernel memory: file empty.txt: the friction rate in its column nu1 is not above "
+                         "zero: the fix had no results yet, or has sampled too little"),
+    "no damping": ("omega list 0 1 kernel constant 0",
+                   f"{STYLE}: the kernel does not damp at omega 1: the real part of its spectrum is 0 and must be > "
+                   "0"),
+    "negative damping": ("omega list 1 4 kernel table step.txt",
+                         f"{STYLE}: the kernel does not damp at omega 4: the real part of its spectrum is -0.1892"),
+    "no tolerance": (f"{FREE} tolerance 0", f"{STYLE} tolerance must be > 0, not 0"),
+    "no steps": (f"{FREE} maxiter 0", f"{STYLE} maxiter must be > 0, not 0"),
+    "no seed": (f"{FREE} seed 0", f"{STYLE} seed must be > 0, not 0"),
+    "unknown keyword": (f"{FREE} mode c_inm", "Unknown compute glass/modulus keyword: mode"),
+    "missing value": (f"{FREE} rescale 1 1", "Illegal compute glass/modulus rescale command: missing argument"),
+    "strain": (f"{FREE} strain yx", f"{STYLE} strain must name one or more of xx yy zz xy xz yz, not yx"),
+    "no name": (f"{FREE} modes inm", f"{ME} needs a compute glass/inm as c_ID, not inm"),
+    "no such compute": (f"{FREE} modes c_x", f"{ME}: there is no compute x"),
+    "another style": (f"{FREE} modes c_thermo_pe", f"{ME}: compute thermo_pe is of style pe, not glass/inm"),
+    "some modes": (f"{FREE} modes c_some",
+                   f"{ME}: compute some does not find all modes; use modes all and a dense solver there, or leave "
+                   "out keyword modes here, for Lanczos steps"),
+    "modes of a group": (f"{FREE} modes c_part",
+                         f"{ME}: its group is all and that of compute part is part; use the same"),
+    "components": (f"{FREE} strain xy zz {MODES}",
+                   f"{ME}: compute inm does not have all components of strain asked for; give it the same strain"),
+    "unstable": ("omega list 0 1 kernel constant 1",
+                 f"{ME}: omega = 0 needs a stable configuration, and the lowest eigenvalue of the dynamical matrix "
+                 "is -"),
+    "unstable, by modes": (f"omega list 0 1 kernel constant 1 {MODES}",
+                           f"{ME}: omega = 0 needs a stable configuration, and the lowest eigenvalue of the "
+                           "dynamical matrix is -"),
 }
 COMPUTES = """group part id <= 50
 compute inm all glass/inm
@@ -623,7 +627,8 @@ compute part part glass/inm
 
 
 def mistaken(keywords, system=SMALL, group="all", ranks=1, run="run 0\n"):
-    script = (system + LOAD + COMPUTES + f"compute g {group} glass/modulus {keywords}\nthermo_style custom step c_g\n" + run)
+    script = system + LOAD + COMPUTES + f"compute g {group} glass/modulus {keywords}\n"
+    script += "thermo_style custom step c_g\n" + run
     return lammps(script, ranks, check=False, files={"small.data": small_data(), **FILES})
 
 
@@ -661,7 +666,8 @@ def test_messages_are_documented():
     for source in ("lammps/compute_glass_modulus.cpp", "lammps/compute_glass_modulus_arguments.cpp",
                    "lammps/inm_reference.cpp", "core/observable/friction_kernel.cpp"):
         code = re.sub(r'"\s*\n\s*"', "", (ROOT / "src" / source).read_text())
-        for message in re.findall(r'(?:error->all\(\s*FLERR,|log\(|fmt::format\(|invalid_argument\()\s*"([^"]*)"', code):
+        says = r'(?:error->all\(\s*FLERR,|log\(|fmt::format\(|invalid_argument\()\s*"([^"]*)"'
+        for message in re.findall(says, code):
             count += 1
             for part in re.split(r"\{[^}]*\}", message):
                 part = part.strip(" :,;()")
