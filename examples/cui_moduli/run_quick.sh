@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A Cu50Zr50 glass of 1000 atoms, the bundled one: modes, moduli with the kernels of the paper, the memory kernel of its
-# atoms in the glass and above, moduli with these and in oscillatory shear; tables and figures. Half an hour on two cores,
+# atoms in the glass and above, moduli with these and in oscillatory shear; tables and figures. A quarter of an hour on two cores,
 # one run on each. Installs and builds what is missing first, as quickstart.sh does. Everything goes to
 # results/cui_moduli; what is there already is not run again, so it can be interrupted and repeated.
 #
@@ -21,7 +21,7 @@ if [ "${QUENCH:-no}" = yes ]; then
 elif [ ! -e glass.data ]; then
   cp ../../examples/cui_moduli/glass.data .
 fi
-decks "memory T 1000 t_memory 16 t_run 120" "memory T 600" modes moduli
+decks "memory T 1000 t_run 80" "memory T 600" modes moduli
 tables=()
 for T in 600 1000; do
   /usr/bin/python3 ../../tools/kernel_table.py --mass 77.385 "glass_T$T.memory.txt" "glass_T$T.kernel.txt"
