@@ -5,14 +5,11 @@
 #include "compute_glass_inm.h"
 
 #include "atom.h"
-#include "comm.h"
 #include "error.h"
 #include "memory.h"
-#include "modify.h"
 #include "update.h"
 
-#include <cmath>
-#include <cstring>
+#include <algorithm>
 #include <map>
 
 using namespace LAMMPS_NS;
@@ -20,15 +17,16 @@ using glass::ModeClass;
 
 static constexpr int MODE_COLUMNS = 4;
 
-ComputeGlassINMAtom::ComputeGlassINMAtom(LAMMPS *lmp, int narg, char **arg) :
-    Compute(lmp, narg, arg), communicator(world)
+/// The word that names the compute glass/inm.
+static std::string source_word(LAMMPS *lmp, int narg, char **arg)
 {
-  if (narg < 4) utils::missing_cmd_args(FLERR, "compute glass/inm/atom", error);
-  inm_id = arg[3];
-  if (inm_id.compare(0, 2, "c_") != 0)
-    error->all(FLERR, "Compute glass/inm/atom needs a compute glass/inm as c_ID, not {}", inm_id);
-  inm_id = inm_id.substr(2);
+  if (narg < 4) utils::missing_cmd_args(FLERR, "compute glass/inm/atom", lmp->error);
+  return arg[3];
+}
 
+ComputeGlassINMAtom::ComputeGlassINMAtom(LAMMPS *lmp, int narg, char **arg) :
+    Compute(lmp, narg, arg), communicator(world), source(lmp, name(), source_word(lmp, narg, arg))
+{
   const std::map<std::string, ModeClass> classes = {{"all", ModeClass::all},
                                                     {"stable", ModeClass::stable},
                                                     {"unstable", ModeClass::unstable},
@@ -71,116 +69,88 @@ ComputeGlassINMAtom::~ComputeGlassINMAtom()
   memory->destroy(array_atom);
 }
 
+std::string ComputeGlassINMAtom::name() const
+{
+  return std::string("Compute ") + style + " (ID " + id + ")";
+}
+
 void ComputeGlassINMAtom::init()
 {
-  find_modes();
+  ComputeGlassINM &inm = source.find();
+  inm.keep_vectors();
   if ((mode_class == ModeClass::localized || mode_class == ModeClass::delocalized) &&
-      inm->participation_threshold() == 0.0)
+      inm.participation_threshold() == 0.0)
     error->all(
         FLERR,
         "Compute glass/inm/atom class localized or delocalized needs keyword pc in compute {}",
-        inm_id);
+        source.id());
 }
 
-void ComputeGlassINMAtom::find_modes()
-{
-  Compute *compute = modify->get_compute_by_id(inm_id);
-  if (!compute) error->all(FLERR, "Compute glass/inm/atom: there is no compute {}", inm_id);
-  if (strcmp(compute->style, "glass/inm") != 0)
-    error->all(FLERR, "Compute glass/inm/atom: compute {} is of style {}, not glass/inm", inm_id,
-               compute->style);
-  inm = static_cast<ComputeGlassINM *>(compute);
-  inm->keep_vectors();
-}
-
-/* ----------------------------------------------------------------------
-   the first rank has the vectors; it sends each rank the values of its rows
-------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------- */
 
 void ComputeGlassINMAtom::compute_peratom()
 {
   invoked_peratom = update->ntimestep;
-  find_modes();    // it may have been deleted or defined anew since init()
-  if (!inm->is_initialized())
-    error->all(FLERR,
-               "Compute glass/inm/atom (ID {}): compute {} was defined after the last run; begin a "
-               "run (run 0) before",
-               id, inm_id);
-  inm->compute_modes();
+  ComputeGlassINM &inm = source.find_initialized();
+  inm.keep_vectors();    // it may have been defined anew since init()
+  inm.compute_modes();
 
-  if (atom->nmax > nmax) {
-    nmax = atom->nmax;
-    memory->destroy(vector_atom);
-    memory->destroy(array_atom);
-    if (size_peratom_cols == 0)
-      memory->create(vector_atom, nmax, "glass/inm/atom:vector");
-    else
-      memory->create(array_atom, nmax, MODE_COLUMNS, "glass/inm/atom:array");
-  }
+  // The first rank knows the modes and tells the others which are meant.
+  const std::vector<Eigen::Index> selected = communicator.gather_on_all(
+      communicator.root() ? select(inm.normal_modes(), inm.participation_threshold())
+                          : std::vector<Eigen::Index>{});
+  const bool one_mode = selection != Selection::MODE_CLASS;
+  if (one_mode && selected.empty())
+    error->all(FLERR, "{}: compute {} has no such mode in this configuration", name(), source.id());
+  const std::vector<double> own =
+      one_mode ? inm.mode_vectors().vector(selected[0]) : inm.mode_vectors().weights(selected);
 
-  const std::vector<int> atoms = inm->group_atoms();
-  const int columns = size_peratom_cols == 0 ? 1 : MODE_COLUMNS;
-  const std::vector<std::size_t> count_p = communicator.all(atoms.size());
-  std::vector<std::vector<double>> value_p(communicator.size());
-  int missing_mode = 0;
-  if (communicator.root()) {
-    const std::vector<double> values = values_by_row(inm->normal_modes());
-    missing_mode = values.empty();
-    std::size_t first = 0;
-    for (int p = 0; p < communicator.size() && !missing_mode; ++p) {
-      const std::size_t n = columns * count_p[p];
-      value_p[p].assign(values.begin() + first, values.begin() + first + n);
-      first += n;
-    }
-  }
-  MPI_Bcast(&missing_mode, 1, MPI_INT, 0, world);
-  if (missing_mode)
-    error->all(FLERR,
-               "Compute glass/inm/atom (ID {}): compute {} has no such mode in this configuration",
-               id, inm_id);
-  const std::vector<double> own = communicator.exchange(value_p)[0];
-
+  grow();
+  const std::vector<int> atoms = inm.group_atoms();
   for (int i = 0; i < atom->nlocal; ++i)
-    for (int c = 0; c < columns; ++c)
-      (size_peratom_cols == 0 ? vector_atom[i] : array_atom[i][c]) = 0.0;
+    if (one_mode)
+      std::fill(array_atom[i], array_atom[i] + MODE_COLUMNS, 0.0);
+    else
+      vector_atom[i] = 0.0;
   for (std::size_t r = 0; r < atoms.size(); ++r) {
-    if (!(atom->mask[atoms[r]] & groupbit)) continue;
-    for (int c = 0; c < columns; ++c)
-      (size_peratom_cols == 0 ? vector_atom[atoms[r]] : array_atom[atoms[r]][c]) =
-          own[columns * r + c];
+    const int i = atoms[r];
+    if (!(atom->mask[i] & groupbit)) continue;
+    if (one_mode) {
+      const double *e = own.data() + 3 * r;
+      array_atom[i][0] = e[0] * e[0] + e[1] * e[1] + e[2] * e[2];
+      std::copy(e, e + 3, array_atom[i] + 1);
+    } else
+      vector_atom[i] = own[r];
   }
 }
 
-/// Row after row: the weight, and for one mode its vector; empty if there is no such mode.
-std::vector<double> ComputeGlassINMAtom::values_by_row(const glass::NormalModes &modes) const
+/// The modes that are meant, ascending.
+std::vector<Eigen::Index> ComputeGlassINMAtom::select(const glass::NormalModes &modes,
+                                                      double threshold) const
 {
-  const Eigen::Index dimension = modes.n_atoms > 0 ? modes.vector_np.rows() / modes.n_atoms : 3;
-  std::vector<double> values;
+  std::vector<Eigen::Index> selected;
   if (selection == Selection::MODE_CLASS) {
-    values.assign(modes.n_atoms, 0.0);
     for (Eigen::Index p = 0; p < modes.size(); ++p)
-      if (belongs(modes, p, mode_class, inm->participation_threshold()))
-        for (Eigen::Index i = 0; i < modes.n_atoms; ++i)
-          values[i] += modes.vector_np.col(p).segment(dimension * i, dimension).squaredNorm();
-    return values;
+      if (belongs(modes, p, mode_class, threshold)) selected.push_back(p);
+  } else if (selection == Selection::INDEX) {
+    if (mode_number <= modes.size()) selected.push_back(mode_number - 1);
+  } else if (modes.size() > 0) {
+    selected.push_back(0);
+    (modes.omega_p.array() - omega).abs().minCoeff(&selected[0]);
   }
-
-  const Eigen::Index p = selected_mode(modes);
-  if (p < 0) return values;
-  for (Eigen::Index i = 0; i < modes.n_atoms; ++i) {
-    const Eigen::VectorXd e = modes.vector_np.col(p).segment(dimension * i, dimension);
-    values.insert(values.end(), {e.squaredNorm(), e[0], e[1], dimension == 3 ? e[2] : 0.0});
-  }
-  return values;
+  return selected;
 }
 
-Eigen::Index ComputeGlassINMAtom::selected_mode(const glass::NormalModes &modes) const
+void ComputeGlassINMAtom::grow()
 {
-  if (selection == Selection::INDEX) return mode_number <= modes.size() ? mode_number - 1 : -1;
-  if (modes.size() == 0) return -1;
-  Eigen::Index nearest = 0;
-  (modes.omega_p.array() - omega).abs().minCoeff(&nearest);
-  return nearest;
+  if (atom->nmax <= nmax) return;
+  nmax = atom->nmax;
+  memory->destroy(vector_atom);
+  memory->destroy(array_atom);
+  if (size_peratom_cols == 0)
+    memory->create(vector_atom, nmax, "glass/inm/atom:vector");
+  else
+    memory->create(array_atom, nmax, MODE_COLUMNS, "glass/inm/atom:array");
 }
 
 double ComputeGlassINMAtom::memory_usage()

@@ -6,6 +6,7 @@
 #include "compute.h"
 
 #include "communicator.h"
+#include "inm_reference.h"
 #include "observable/mode_statistics.h"
 
 namespace LAMMPS_NS {
@@ -23,13 +24,12 @@ class ComputeGlassINMAtom : public Compute {
  private:
   enum class Selection { MODE_CLASS, INDEX, NEAREST };
 
-  void find_modes();
-  Eigen::Index selected_mode(const glass::NormalModes &modes) const;
-  std::vector<double> values_by_row(const glass::NormalModes &modes) const;
+  std::string name() const;
+  std::vector<Eigen::Index> select(const glass::NormalModes &modes, double threshold) const;
+  void grow();
 
   glass::Communicator communicator;
-  std::string inm_id;
-  class ComputeGlassINM *inm = nullptr;
+  INMReference source;
 
   Selection selection = Selection::MODE_CLASS;
   glass::ModeClass mode_class = glass::ModeClass::unstable;

@@ -15,12 +15,10 @@
 #include "force.h"
 #include "group.h"
 #include "memory.h"
-#include "modify.h"
 #include "update.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 using namespace LAMMPS_NS;
 
@@ -80,7 +78,7 @@ void ComputeGlassModulus::init()
     error->all(FLERR, "{}: moduli are of the whole system; use group all", name());
   if (!domain->xperiodic || !domain->yperiodic || (domain->dimension == 3 && !domain->zperiodic))
     error->all(FLERR, "{}: the box must be periodic in all directions; use boundary p p p", name());
-  if (!inm_id.empty()) find_modes();
+  if (source) check_modes(source->find());
   step_of_moduli = -1;
 }
 
@@ -104,33 +102,29 @@ void ComputeGlassModulus::compute_array()
   evaluate();
 }
 
-void ComputeGlassModulus::find_modes()
+/// The columns of the components of strain among those of the modes.
+std::vector<Eigen::Index> ComputeGlassModulus::check_modes(const ComputeGlassINM &inm) const
 {
-  Compute *compute = modify->get_compute_by_id(inm_id);
-  if (!compute) error->all(FLERR, "{}: there is no compute {}", name(), inm_id);
-  if (strcmp(compute->style, "glass/inm") != 0)
-    error->all(FLERR, "{}: compute {} is of style {}, not glass/inm", name(), inm_id,
-               compute->style);
-  inm = static_cast<ComputeGlassINM *>(compute);
-  if (inm->igroup != igroup)
+  if (inm.igroup != igroup)
     error->all(FLERR, "{}: its group is {} and that of compute {} is {}; use the same", name(),
-               group->names[igroup], inm_id, group->names[inm->igroup]);
-  if (!inm->has_all_modes())
+               group->names[igroup], source->id(), group->names[inm.igroup]);
+  if (!inm.has_all_modes())
     error->all(FLERR,
                "{}: compute {} does not find all modes; use modes all and a dense solver there, or "
                "leave out keyword modes here, for Lanczos steps",
-               name(), inm_id);
-  mode_column_c.clear();
-  const std::vector<int> &strain = inm->strain_of_modes();
+               name(), source->id());
+  std::vector<Eigen::Index> column_c;
+  const std::vector<int> &strain = inm.strain_of_modes();
   for (const int c : components) {
     const auto found = std::find(strain.begin(), strain.end(), c);
     if (found == strain.end())
       error->all(FLERR,
                  "{}: compute {} does not have all components of strain asked for; give it the "
                  "same strain",
-                 name(), inm_id);
-    mode_column_c.push_back(found - strain.begin());
+                 name(), source->id());
+    column_c.push_back(found - strain.begin());
   }
+  return column_c;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -141,12 +135,11 @@ void ComputeGlassModulus::evaluate()
   std::fill_n(vector, size_vector, 0.0);
   response_w.assign(omega_w.size(), {});
   n_missed = 0;
-  Derivatives derivatives =
-      differentiate(AFFINE_ENERGY | (inm_id.empty() ? HESSIAN | AFFINE_FORCES : 0u));
+  Derivatives derivatives = differentiate(AFFINE_ENERGY | (!source ? HESSIAN | AFFINE_FORCES : 0u));
   affine_c.clear();
   for (const int c : components)
     affine_c.push_back(modulus_unit() * derivatives.affine_energy.born_66(c, c));
-  if (inm_id.empty())
+  if (!source)
     respond_by_lanczos(derivatives);
   else
     respond_by_modes();
@@ -178,12 +171,10 @@ void ComputeGlassModulus::check_static_limit(double lowest, double highest)
 
 void ComputeGlassModulus::respond_by_modes()
 {
-  find_modes();    // it may have been deleted or defined anew since init()
-  if (!inm->is_initialized())
-    error->all(FLERR, "{}: compute {} was defined after the last run; begin a run (run 0) before",
-               name(), inm_id);
-  inm->compute_modes();
-  const glass::NormalModes &modes = inm->normal_modes();
+  ComputeGlassINM &inm = source->find_initialized();
+  const std::vector<Eigen::Index> column_c = check_modes(inm);
+  inm.compute_modes();
+  const glass::NormalModes &modes = inm.normal_modes();
   const auto n_components = static_cast<int>(components.size());
   // what each frequency has: S of the components, modes in the line; then the extremes
   const auto width = static_cast<std::size_t>(2 * n_components + 1);
@@ -193,7 +184,7 @@ void ComputeGlassModulus::respond_by_modes()
       double *const value = &found[w * width];
       for (int c = 0; c < n_components; ++c) {
         const std::complex<double> sum =
-            glass::nonaffine_response(modes.lambda_p, modes.xi_squared_pc.col(mode_column_c[c]),
+            glass::nonaffine_response(modes.lambda_p, modes.xi_squared_pc.col(column_c[c]),
                                       shift_w[w])
                 .sum;
         value[2 * c] = sum.real();
@@ -278,8 +269,14 @@ bool ComputeGlassModulus::judge(const glass::Lanczos &lanczos, Eigen::Index n_ra
 {
   const auto n_components = static_cast<Eigen::Index>(components.size());
   glass::SpectralRange range;
-  const glass::Tridiagonal &random = lanczos.column(n_components);
-  if (random.size() > 0) range = glass::ritz_range(random);
+  bool any = false;
+  for (Eigen::Index c = 0; c < n_components + n_random; ++c) {
+    if (lanczos.column(c).size() == 0) continue;
+    const glass::SpectralRange of = glass::ritz_range(lanczos.column(c));
+    range.low = any ? std::min(range.low, of.low) : of.low;
+    range.high = any ? std::max(range.high, of.high) : of.high;
+    any = true;
+  }
   check_static_limit(range.low, range.high);
   vector[LOWEST] = glass::signed_frequency(range.low);
   vector[HIGHEST] = glass::signed_frequency(range.high);
@@ -297,7 +294,8 @@ bool ComputeGlassModulus::judge(const glass::Lanczos &lanczos, Eigen::Index n_ra
     for (Eigen::Index c = n_components; c < n_components + n_random; ++c)
       response.modes_in_line += glass::modes_in_line(lanczos.column(c), n_modes, shift_w[w]) /
                                 static_cast<double>(n_random);
-    n_missed += !(response.error <= tolerance * std::abs(modulus));
+    response.relative_error = response.error / std::abs(modulus);
+    n_missed += !(response.relative_error <= tolerance);
     response_w[w] = response;
   }
   return n_missed == 0;
@@ -339,7 +337,7 @@ void ComputeGlassModulus::fill()
     array[w][4] = nu_w[w].real();
     array[w][5] = -nu_w[w].imag();
     array[w][6] = response.modes_in_line;
-    vector[LARGEST_ERROR] = std::max(vector[LARGEST_ERROR], array[w][3] / std::abs(mean));
+    vector[LARGEST_ERROR] = std::max(vector[LARGEST_ERROR], response.relative_error);
   }
 
   // From which listed frequency on lines are wider than the levels are apart.

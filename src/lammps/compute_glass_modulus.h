@@ -4,10 +4,13 @@
 #define LMP_COMPUTE_GLASS_MODULUS_H
 
 #include "compute_glass.h"
+#include "inm_reference.h"
 #include "step_results.h"
 
 #include "observable/complex_modulus.h"
 #include "observable/friction_kernel.h"
+
+#include <optional>
 
 namespace LAMMPS_NS {
 
@@ -27,6 +30,7 @@ class ComputeGlassModulus : public ComputeGlass, public glass::StepResults {
   struct Response {
     std::vector<std::complex<double>> sum_c;    // S of every component
     double error = 0.0;                         // bound of the error of their mean
+    double relative_error = 0.0;                // the same over |G*|
     double modes_in_line = 0.0;
   };
 
@@ -36,7 +40,7 @@ class ComputeGlassModulus : public ComputeGlass, public glass::StepResults {
   int parse_kernel(int narg, char **arg);
   std::string read_file(const std::string &file);
 
-  void find_modes();
+  std::vector<Eigen::Index> check_modes(const class ComputeGlassINM &inm) const;
   void evaluate();
   void respond_by_modes();
   void respond_by_lanczos(Derivatives &derivatives);
@@ -48,8 +52,8 @@ class ComputeGlassModulus : public ComputeGlass, public glass::StepResults {
   // settings
   std::vector<double> omega_w;
   std::unique_ptr<glass::FrictionKernel> kernel;
-  std::vector<int> components;    // of glass::strain_components
-  std::string inm_id;             // empty: Lanczos
+  std::vector<int> components;           // of glass::strain_components
+  std::optional<INMReference> source;    // of modes; none: Lanczos steps
   double tolerance = 1.0e-6;
   int most_steps = 10000;
   int seed = 12345;
@@ -57,8 +61,6 @@ class ComputeGlassModulus : public ComputeGlass, public glass::StepResults {
   double real_factor = 1.0, imaginary_factor = 1.0, affine_constant = 0.0;
 
   // of the configuration at hand
-  class ComputeGlassINM *inm = nullptr;
-  std::vector<Eigen::Index> mode_column_c;    // of its modes' xi_squared_pc
   std::vector<std::complex<double>> nu_w, shift_w;
   std::vector<Response> response_w;
   std::vector<double> affine_c;    // G_A

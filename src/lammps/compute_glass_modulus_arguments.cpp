@@ -33,11 +33,7 @@ void ComputeGlassModulus::parse(int narg, char **arg)
       components = parse_strain(iarg, narg, arg);
     } else if (keyword == "modes") {
       need(iarg, 1);
-      inm_id = arg[iarg + 1];
-      if (inm_id.compare(0, 2, "c_") != 0)
-        error->all(FLERR, "Compute glass/modulus modes needs a compute glass/inm as c_ID, not {}",
-                   inm_id);
-      inm_id = inm_id.substr(2);
+      source.emplace(lmp, name(), arg[iarg + 1]);
       iarg += 2;
     } else if (keyword == "tolerance") {
       need(iarg, 1);

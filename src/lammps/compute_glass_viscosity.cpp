@@ -20,7 +20,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <map>
 
@@ -30,10 +29,17 @@ namespace {
 
 enum Element { LOCALIZED, DELOCALIZED, STABLE, ALL, FRICTION, OMEGA_MIN, LEFT_OUT, VECTOR_SIZE };
 
+/// The word that names the compute glass/inm.
+std::string source_word(LAMMPS *lmp, int narg, char **arg)
+{
+  if (narg < 4) utils::missing_cmd_args(FLERR, "compute glass/viscosity", lmp->error);
+  return arg[3];
+}
+
 }    // namespace
 
 ComputeGlassViscosity::ComputeGlassViscosity(LAMMPS *lmp, int narg, char **arg) :
-    Compute(lmp, narg, arg)
+    Compute(lmp, narg, arg), source(lmp, name(), source_word(lmp, narg, arg))
 {
   parse(narg, arg);
 
@@ -57,12 +63,6 @@ std::string ComputeGlassViscosity::name() const
 
 void ComputeGlassViscosity::parse(int narg, char **arg)
 {
-  if (narg < 4) utils::missing_cmd_args(FLERR, "compute glass/viscosity", error);
-  inm_id = arg[3];
-  if (inm_id.compare(0, 2, "c_") != 0)
-    error->all(FLERR, "{} needs a compute glass/inm as c_ID, not {}", name(), inm_id);
-  inm_id = inm_id.substr(2);
-
   const std::map<std::string, std::optional<ValueSource> *> keywords = {
       {"friction", &friction}, {"diffusion", &diffusion}, {"temp", &temperature},
       {"mass", &mass},         {"wmin", &omega_min},      {"sound", &modulus}};
@@ -72,9 +72,9 @@ void ComputeGlassViscosity::parse(int narg, char **arg)
       error->all(FLERR, "Unknown compute glass/viscosity keyword: {}", arg[iarg]);
     if (iarg + 1 >= narg)
       utils::missing_cmd_args(FLERR, "compute glass/viscosity " + keyword->first, error);
-    std::optional<ValueSource> &source = *keyword->second;
-    source.emplace(lmp, name(), keyword->first, arg[iarg + 1]);
-    if (source->is_number()) positive(*source, false);
+    std::optional<ValueSource> &value = *keyword->second;
+    value.emplace(lmp, name(), keyword->first, arg[iarg + 1]);
+    if (value->is_number()) positive(*value, false);
   }
 
   if (friction && diffusion)
@@ -99,10 +99,10 @@ void ComputeGlassViscosity::parse(int narg, char **arg)
 
 void ComputeGlassViscosity::init()
 {
-  find_modes();
-  for (const std::optional<ValueSource> *source :
+  check_modes(source.find());
+  for (const std::optional<ValueSource> *value :
        {&friction, &diffusion, &temperature, &mass, &omega_min, &modulus})
-    if (*source) (*source)->check();
+    if (*value) (*value)->check();
   if (diffusion && !temperature) find_thermostats();    // their targets are set later
   if (modulus && !fully_periodic())
     error->all(FLERR,
@@ -111,26 +111,22 @@ void ComputeGlassViscosity::init()
                name());
 }
 
-void ComputeGlassViscosity::find_modes()
+void ComputeGlassViscosity::check_modes(const ComputeGlassINM &inm) const
 {
-  Compute *compute = modify->get_compute_by_id(inm_id);
-  if (!compute) error->all(FLERR, "{}: there is no compute {}", name(), inm_id);
-  if (strcmp(compute->style, "glass/inm") != 0)
-    error->all(FLERR, "{}: compute {} is of style {}, not glass/inm", name(), inm_id,
-               compute->style);
-  inm = static_cast<ComputeGlassINM *>(compute);
-  if (inm->igroup != igroup)
+  if (inm.igroup != igroup)
     error->all(FLERR, "{}: its group is {} and that of compute {} is {}; use the same", name(),
-               group->names[igroup], inm_id, group->names[inm->igroup]);
-  if (inm->participation_threshold() == 0.0)
+               group->names[igroup], source.id(), group->names[inm.igroup]);
+  if (inm.participation_threshold() == 0.0)
     error->all(FLERR, "{}: compute {} does not split the unstable modes; give it keyword pc",
-               name(), inm_id);
-  // Unstable modes below a window would be missing, and nobody would know.
-  if (std::isfinite(inm->eigenvalue_range().low))
-    error->all(FLERR,
-               "{}: compute {} finds a window of modes, which may not hold all unstable ones; use "
-               "modes all or unstable there",
-               name(), inm_id);
+               name(), source.id());
+  // Unstable modes below a window, or beyond the lowest ones, would be missing, and nobody would
+  // know.
+  if (!inm.has_unstable_modes())
+    error->all(
+        FLERR,
+        "{}: compute {} finds a part of the modes, which may not hold all unstable ones; use "
+        "modes all or unstable there, or a larger number in its solver partial",
+        name(), source.id());
 }
 
 /* ---------------------------------------------------------------------- */
@@ -151,21 +147,19 @@ void ComputeGlassViscosity::compute_vector()
 
 void ComputeGlassViscosity::evaluate()
 {
-  find_modes();    // it may have been deleted or defined anew since init()
-  if (!inm->is_initialized())
-    error->all(FLERR, "{}: compute {} was defined after the last run; begin a run (run 0) before",
-               name(), inm_id);
+  ComputeGlassINM &inm = source.find_initialized();
   if (group->count(igroup) == 0)    // a dynamic group may run empty
     error->all(FLERR, "{}: group {} has no atoms", name(), group->names[igroup]);
   log_once();
   const double gamma = friction_rate();
   const double lowest = lowest_frequency();
-  inm->compute_modes();
+  inm.compute_modes();
+  check_modes(inm);    // it may have been defined anew since init()
 
-  const bool whole_spectrum = inm->eigenvalue_range().all();
+  const bool whole_spectrum = inm.has_all_modes();
   if (comm->me == 0) {
     const glass::ViscositySums sums =
-        glass::viscosity_sums(inm->normal_modes(), inm->participation_threshold(), lowest);
+        glass::viscosity_sums(inm.normal_modes(), inm.participation_threshold(), lowest);
     const double factor = gamma * force->nktv2p / glass::box_volume(*domain);
     const double unknown = std::numeric_limits<double>::quiet_NaN();
     vector[LOCALIZED] = factor * sums.localized;

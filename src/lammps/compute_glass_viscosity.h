@@ -5,6 +5,7 @@
 
 #include "compute.h"
 
+#include "inm_reference.h"
 #include "value_source.h"
 
 #include <optional>
@@ -32,7 +33,7 @@ class ComputeGlassViscosity : public Compute {
   };
 
   void parse(int narg, char **arg);
-  void find_modes();
+  void check_modes(const class ComputeGlassINM &inm) const;
   void evaluate();
   double friction_rate();
   double lowest_frequency();
@@ -45,8 +46,7 @@ class ComputeGlassViscosity : public Compute {
   void log(const std::string &line) const;
   std::string name() const;
 
-  std::string inm_id;
-  class ComputeGlassINM *inm = nullptr;
+  INMReference source;
   std::optional<ValueSource> friction, diffusion, temperature, mass, omega_min, modulus;
   bool verbose = true;
 };

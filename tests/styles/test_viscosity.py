@@ -445,7 +445,7 @@ ERRORS = {
     "no pc": ("compute inm all glass/inm\n" + ETA + RUN,
               f"{ME}: compute inm does not split the unstable modes; give it keyword pc"),
     "window": ("compute inm all glass/inm pc 0.3 modes window -30 0\n" + ETA + RUN,
-               f"{ME}: compute inm finds a window of modes, which may not hold all unstable ones; use modes "
+               f"{ME}: compute inm finds a part of the modes, which may not hold all unstable ones; use modes "
                "all or unstable"),
     "other group": ("group one type 1\ncompute inm one glass/inm pc 0.3\n" + ETA + RUN,
                     f"{ME}: its group is all and that of compute inm is one; use the same"),

@@ -27,9 +27,10 @@ NonaffineResponse nonaffine_response(const Eigen::VectorXd &lambda_p,
                                      const Eigen::VectorXd &xi_squared_p, std::complex<double> z);
 
 /// The same from the recurrence that started from the mass-weighted affine force, Xi.(D - z)^-1 Xi
-/// as a continued fraction. The bound of the error is that of resolvent() with the distance of z
-/// from the spectrum: |Im z|, or more where Re z is outside of it.
-/// @param spectrum  ritz_range() of T
+/// as a continued fraction. The bound of the error is that of resolvent() with a distance of z from
+/// the spectrum: |Im z| and, where Re z is outside of the eigenvalues of T, half as far from them
+/// as it is, since those of D reach a little further.
+/// @param spectrum  ritz_range() of T, and of others from the same D
 NonaffineResponse nonaffine_response(const Tridiagonal &t, const SpectralRange &spectrum,
                                      std::complex<double> z);
 

@@ -93,7 +93,7 @@ KernelPolynomial::Points KernelPolynomial::points(const Eigen::VectorXd &mu_n) c
 
 int moments_for_width(const ChebyshevInterval &interval, double lambda, double dlambda)
 {
-  double few = 2.0, many = 2.0;
+  double few = 15.0, many = 16.0;    // fewer are no series for kernel_width
   while (many < 1.0e9 && kernel_width(interval, lambda, many) > dlambda)
     many *= 2.0;
   while (many - few > 1.0) {

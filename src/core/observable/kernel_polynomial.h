@@ -39,7 +39,7 @@ class KernelPolynomial {
   Eigen::VectorXd jackson_n_;
 };
 
-/// The least number of moments with which width() is dlambda or less at lambda.
+/// The least number of moments, sixteen at least, with which width() is dlambda or less at lambda.
 int moments_for_width(const ChebyshevInterval &interval, double lambda, double dlambda);
 
 /// What the dense spectrum (BinnedSpectrum) is, from moments: numbers of modes are expected ones.

@@ -75,18 +75,19 @@ void advance(const Step &step)
 
 }    // namespace
 
-ChebyshevInterval enclosing_interval(DynamicalMatrix &matrix, const BlockVector &start)
+SpectralRange extreme_ritz_values(DynamicalMatrix &matrix, const BlockVector &start)
 {
   Lanczos lanczos(matrix, start);
   lanczos.advance(steps_to_bounds);
   const Tridiagonal &t = lanczos.column(0);
-  if (t.size() == 0) return {};
-  SpectralRange range = ritz_range(t);
-  const double spread = range.high - range.low;
-  const double reach = safety_margin * (spread > 0.0 ? spread : std::max(1.0, std::abs(range.low)));
-  range.low -= reach;
-  range.high += reach;
-  return {0.5 * (range.low + range.high), 0.5 * (range.high - range.low)};
+  return t.size() > 0 ? ritz_range(t) : SpectralRange{};
+}
+
+ChebyshevInterval enclosing_interval(const SpectralRange &range)
+{
+  // The width of a single eigenvalue is zero.
+  const double width = std::max(range.high - range.low, 1.0e-3 * std::abs(range.high));
+  return {0.5 * (range.low + range.high), (0.5 + safety_margin) * (width > 0.0 ? width : 1.0)};
 }
 
 Eigen::MatrixXd chebyshev_moments(DynamicalMatrix &matrix, const ChebyshevInterval &interval,

@@ -16,10 +16,13 @@ struct ChebyshevInterval {
   double to_x(double lambda) const { return (lambda - centre) / half_width; }
 };
 
-/// The interval that holds the spectrum of D: between the extreme Ritz values of a hundred Lanczos
-/// steps, and a hundredth of the width more on either side. Collective.
+/// The extreme eigenvalues of D, up to what a hundred Lanczos steps leave of the difference.
+/// Collective.
 /// @param start  one random vector
-ChebyshevInterval enclosing_interval(DynamicalMatrix &matrix, const BlockVector &start);
+SpectralRange extreme_ritz_values(DynamicalMatrix &matrix, const BlockVector &start);
+
+/// The range with a hundredth of its width to spare on either side.
+ChebyshevInterval enclosing_interval(const SpectralRange &range);
 
 /// mu_n,c = v_c.T_n(X) v_c with X = (D - centre)/half_width, for n = 0 ... n_moments - 1, one
 /// column a vector. Two moments a product, by 2 T_n T_n = T_2n + T_0 and 2 T_n+1 T_n = T_2n+1 +

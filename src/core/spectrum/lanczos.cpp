@@ -12,6 +12,9 @@ namespace {
 // A coupling this much smaller than the matrix is rounding: the Krylov space is exhausted.
 constexpr double exhausted = 1.0e-13;
 
+// What rounding adds of uniform translations grows from step to step, until T has their eigenvalue.
+constexpr int steps_between_projections = 8;
+
 /// The number of eigenvalues of T below x, by Sturm's sequence.
 int count_below(const Tridiagonal &t, double x, double tiny)
 {
@@ -47,7 +50,11 @@ void Lanczos::advance(int n)
 {
   const Communicator &communicator = matrix_.communicator();
   const Eigen::Index s = current_.cols();
-  for (int step = 0; step < n && beta_c_.any(); ++step) {
+  for (int step = 0; step < n && beta_c_.any(); ++step, ++steps_) {
+    if (steps_ % steps_between_projections == 0) {
+      matrix_.project(previous_);
+      matrix_.project(current_);
+    }
     matrix_.apply(current_.data(), next_.data(), static_cast<int>(s));
     // The coupling to the vector before, which is zero in the first step.
     Eigen::RowVectorXd coupling_c(s);

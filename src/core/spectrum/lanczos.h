@@ -42,6 +42,7 @@ class Lanczos {
   DynamicalMatrix &matrix_;
   BlockVector previous_, current_, next_;
   std::vector<Tridiagonal> tridiagonal_c_;
+  int steps_ = 0;
   Eigen::VectorXd beta_c_;           ///< that of the last step; 0 where a column has ended
   std::vector<double> largest_c_;    ///< of |alpha| + beta, the scale of rounding
 };

@@ -1,0 +1,132 @@
+// Part of lammps-glass, GPL-2.0.
+
+// How compute glass/inm finds modes: the eigenproblem, and one function a solver.
+
+#include "compute_glass_inm.h"
+
+#include "available_memory.h"
+#include "spectrum/whole_vectors.h"
+
+#include "domain.h"
+#include "force.h"
+#include "group.h"
+
+#include <cmath>
+#include <numeric>
+
+using namespace LAMMPS_NS;
+
+ComputeGlassINM::Solver ComputeGlassINM::choose_solver() const
+{
+  if (solver != Solver::AUTO) return solver;
+  return Solver::LAPACK;
+}
+
+std::size_t ComputeGlassINM::degrees_of_freedom() const
+{
+  return static_cast<std::size_t>(domain->dimension) *
+         static_cast<std::size_t>(group->count(igroup));
+}
+
+ComputeGlassINM::Problem ComputeGlassINM::pose_problem()
+{
+  const double start = platform::walltime();
+  Problem problem;
+  problem.mass_r = gather_masses();
+  Derivatives derivatives = differentiate(HESSIAN | AFFINE_FORCES);
+  const double took = platform::walltime() - start;
+  const double blocks = communicator.sum(static_cast<double>(derivatives.hessian.n_blocks()));
+  const double bytes = communicator.sum(static_cast<double>(derivatives.hessian.bytes()));
+  if (verbose) {
+    const auto atoms = static_cast<double>(derivatives.hessian.layout.size());
+    if (!domain->xperiodic || !domain->yperiodic || (domain->dimension == 3 && !domain->zperiodic))
+      log("the box is not periodic in all directions: modes of the surface are part of the "
+          "spectrum");
+    log(fmt::format(
+        "Hessian of {:.0f} atoms assembled in {:.3g} s: {:.3g} blocks an atom, {:.3g} GiB", atoms,
+        took, blocks / atoms, bytes / glass::GIB));
+  }
+
+  // ftm2v turns energy/(mass distance^2) into 1/time^2
+  problem.matrix = std::make_unique<glass::DynamicalMatrix>(
+      std::move(derivatives.hessian), problem.mass_r, force->ftm2v, domain->dimension,
+      whole_system(), communicator);
+  const std::vector<glass::AffineForce> &xi_r63 = derivatives.affine_force_r;
+  problem.xi.resize(3 * static_cast<Eigen::Index>(xi_r63.size()),
+                    static_cast<Eigen::Index>(components.size()));
+  for (std::size_t r = 0; r < xi_r63.size(); ++r)
+    for (std::size_t c = 0; c < components.size(); ++c)
+      problem.xi.block<3, 1>(static_cast<long>(3 * r), static_cast<long>(c)) =
+          xi_r63[r][components[c]];
+  problem.xi = problem.matrix->mass_weighted(problem.xi);
+  return problem;
+}
+
+/* ----------------------------------------------------------------------
+   LAPACK: the first rank solves, the others sleep
+------------------------------------------------------------------------- */
+
+/// Announces the memory before it is allocated; refuses what does not fit.
+glass::DensePlan ComputeGlassINM::plan_on_first_rank()
+{
+  const std::size_t n = degrees_of_freedom();
+  const std::size_t available = glass::available_memory();
+  glass::DensePlan plan = glass::plan_dense(n, range, available);
+  const double needed_gib = static_cast<double>(plan.bytes) / glass::GIB;
+  const double available_gib = static_cast<double>(available) / glass::GIB;
+  const bool fits = plan.bytes <= available;
+  stop_if(communicator.root() && !fits,
+          fmt::format("a dense solve for {} degrees of freedom needs {:.3g} GiB on the first rank, "
+                      "which has {:.3g} GiB "
+                      "available; use a smaller group or system{}",
+                      n, needed_gib, available_gib,
+                      range.all() ? "" : " (a range of modes needs no less)"));
+  if (verbose)
+    log(fmt::format(
+        "{} x {} eigenproblem by LAPACK {} ({}) needs {:.3g} GiB of {:.3g} GiB available", n, n,
+        plan.routine, glass::linear_algebra_library(), needed_gib, available_gib));
+  return plan;
+}
+
+void ComputeGlassINM::solve_on_first_rank()
+{
+  const glass::DensePlan plan = plan_on_first_rank();
+  glass::ModeProblem dense;
+  glass::RowLayout layout;
+  {
+    const Problem problem = pose_problem();
+    const glass::BlockMatrix &matrix = problem.matrix->matrix();
+    layout = matrix.layout;
+    const std::vector<double> mass_i = communicator.gather(problem.mass_r);
+    dense.dimension = domain->dimension;
+    dense.translations = whole_system();
+    dense.range = range;
+    dense.sqrt_mass_i = Eigen::Map<const Eigen::VectorXd>(mass_i.data(), mass_i.size()).cwiseSqrt();
+    dense.xi_nc = glass::whole_vectors(problem.xi, dense.dimension, communicator);
+    dense.dynamical_nn = glass::gather_dense(matrix, std::vector<double>(mass_i.size(), 1.0),
+                                             dense.dimension, communicator);
+  }
+
+  const double start = platform::walltime();
+  std::string failure;
+  if (communicator.root()) {
+    try {
+      modes = glass::normal_modes(std::move(dense), plan);
+    } catch (const std::exception &error_of_solve) {
+      failure = error_of_solve.what();
+    }
+  }
+  communicator.wait_for_root();
+  seconds_of_solve = platform::walltime() - start;
+  stop_if(!failure.empty(), failure);
+
+  glass::ModeVectors::Part part;
+  if (communicator.root()) {
+    part.row_i.resize(static_cast<std::size_t>(layout.size()));
+    std::iota(part.row_i.begin(), part.row_i.end(), 0);
+    part.mode_q.resize(static_cast<std::size_t>(modes.size()));
+    std::iota(part.mode_q.begin(), part.mode_q.end(), 0);
+    part.vector_nq.swap(modes.vector_np);
+  }
+  vectors.emplace(std::move(part), domain->dimension, layout, communicator);
+}
