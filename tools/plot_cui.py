@@ -88,7 +88,8 @@ def draw_modes(path, glasses, width, title):
     top = left.secondary_xaxis("top", functions=(lambda x: x / (2 * np.pi), lambda x: x * 2 * np.pi))
     top.set_xlabel("THz", color=INK)
     centre, reduced, error = viscoelastic.reduced_density(glasses.omega, edges)
-    shown = (reduced > 0) & (centre < 45)
+    counts = np.histogram(glasses.omega, edges)[0]
+    shown = (counts >= 3) & (centre < 45)
     inset = left.inset_axes([0.40, 0.55, 0.57, 0.41])
     inset.errorbar(centre[shown], 1e5 * reduced[shown], 1e5 * error[shown], color=INK, lw=1.1, marker="o", ms=2.6,
                    elinewidth=0.7)
@@ -102,8 +103,8 @@ def draw_modes(path, glasses, width, title):
 
     for xi, colour, text in ((glasses.stretch, BLUE, "stretch $xx$"), (glasses.shear, RED, "shear $xy$")):
         right.plot(glasses.omega, xi, ".", color=colour, ms=2.4, alpha=0.3, mew=0)
-        counts, sums = np.histogram(glasses.omega, edges)[0], np.histogram(glasses.omega, edges, weights=xi)[0]
-        seen = counts > 0
+        sums = np.histogram(glasses.omega, edges, weights=xi)[0]
+        seen = counts >= 3
         right.plot(centre[seen], sums[seen] / counts[seen], color=colour, lw=1.7, label=text)
     right.set(yscale="log", xlim=(0, edges[-1]))
     right.set_ylim(np.quantile(glasses.shear, 0.02), None)
@@ -113,7 +114,7 @@ def draw_modes(path, glasses, width, title):
         figure.suptitle(title, color=INK, fontsize=11)
     figure.savefig(path, dpi=120)
     plt.close(figure)
-    peak = centre[shown][np.argmax(np.where(centre[shown] > 3, reduced[shown], 0))]
+    peak = centre[shown][np.argmax(reduced[shown])]
     return [f"modes: {len(glasses.omega)}, of {len(glasses.names)} glasses with {glasses.about[0]['atoms']:g} atoms; omega "
             f"{glasses.omega.min():.3g} ... {glasses.omega.max():.3g} rad/ps",
             f"g/omega^2: largest {1e5 * np.nanmax(reduced[shown]):.3g}e-5 (ps/rad)^3 at {peak:.3g} rad/ps, Debye "
@@ -204,8 +205,10 @@ def draw_moduli(path, glasses, title):
         shape.axhline(beta, color=colour, lw=1.0, ls="--")
         shape.annotate(f"paper: $\\beta = {beta:g}$", (nu0[0], beta), va="top", fontsize=8, color=colour)
     shape.axvspan(*span, color=GOLD, alpha=0.15, lw=0)
-    shape.axvline(NU0, color=RED, lw=0.8)
-    shape.legend(frameon=False, fontsize=9, loc="upper left")
+    for value, text in ((NU0, "0.137 ps$^{-2}$"), (NU0 * (2 * np.pi) ** 2, "0.137 THz$^2$")):
+        shape.axvline(value, color=RED, lw=0.8)
+        shape.annotate(text, (value, 0.505), rotation=90, ha="right", va="bottom", fontsize=8, color=RED)
+    shape.legend(frameon=False, fontsize=9, loc="upper right")
     panel(shape, "d", r"$\nu_0$ (ps$^{-2}$)", r"exponent $\beta$ of the relaxation")
     shape.set(xlim=(nu0[0], nu0[-1]), ylim=(0.5, 0.82))
     strength.set_xlim(nu0[0], nu0[-1])
@@ -218,6 +221,9 @@ def draw_moduli(path, glasses, title):
     for one, first, second in list(zip(nu0, *reached))[::4]:
         lines.append(f"  {one:9.3g}  {first.beta:.4f} {first.tau * SETS[0][1] ** (1 / SETS[0][0]):8.3f}  {second.beta:.4f} "
                      f"{second.tau * SETS[1][1] ** (1 / SETS[1][0]):8.3f}")
+    one = NU0 * (2 * np.pi) ** 2
+    ends = [np.interp(np.log(one), np.log(nu0), [fit.beta for fit in row]) for row in reached]
+    lines.append(f"beta at nu0 = {one:.3g} ps^-2 (0.137 THz^2): {ends[0]:.3f}, {ends[1]:.3f}; the paper's 0.69, 0.55")
     return lines
 
 
@@ -228,6 +234,8 @@ def temperatures(glasses):
     found = {}
     for name in glasses.names:
         for path in glasses.folder.glob(f"{name}_T*.memory.txt"):
+            if path.stat().st_size == 0:    # of a run that goes on
+                continue
             found.setdefault(float(path.name[len(name) + 2:-len(".memory.txt")]), []).append((name, path))
     return dict(sorted(found.items()))
 
