@@ -3,9 +3,9 @@
 
 The kernel of an atom in a glass does not decay: v(t) ends on a plateau, the stiffness of the cage, kT/<u^2>. What ends
 abruptly at the last lag has a transform that rings, and may be negative. So the plateau, the mean over the last part of
-the lags, is taken off (default), or kept and let decay as exp(-t/HOLD) beyond the last lag (--hold). What is left above the
-plateau is brought to zero smoothly over the same last part. A memory kernel is a correlation of a force with itself, so
-the real part of its spectrum is nowhere negative; where noise makes it so, it is set to next to nothing.
+the lags, is taken off (default), or kept and let decay as exp(-t/HOLD) beyond four times the last lag (--hold). What is
+left above the plateau is brought to zero smoothly over the same last part. A memory kernel is a correlation of a force
+with itself, so the real part of its spectrum is nowhere negative; where noise makes it so, it is set to next to nothing.
 """
 
 import argparse
@@ -33,8 +33,8 @@ def split(t, nu, part=0.25):
 
 
 def damping(t, decaying, level=1e-3):
-    """The nearest kernel (four times as long) whose spectrum has a real part of at least `level` of its largest value at
-    the frequencies k pi/(4 t_max), and is positive between them; t is evenly spaced."""
+    """The nearest kernel (four times as long) whose spectrum has a real part of at least `level` of its largest value
+    at the frequencies k pi/(4 t_max), and is positive between them; t is evenly spaced."""
     step = t[1] - t[0]
     rows = 4 * (len(t) - 1) + 1
     padded = np.zeros(rows)
@@ -77,8 +77,9 @@ def main():
         rows = held(t, decaying, plateau, options.hold)
     else:
         rows = t, decaying
-    about = f"{options.file.name}, plateau {plateau:.6g} " + (f"held for {options.hold:g}" if options.hold else "taken off")
-    np.savetxt(options.table, np.column_stack(rows), fmt="%.10g", header=about + "\nt nu(t)")
+    how = f"held for {options.hold:g}" if options.hold else "taken off"
+    np.savetxt(options.table, np.column_stack(rows), fmt="%.10g",
+               header=f"{options.file.name}, plateau {plateau:.6g} {how}\nt nu(t)")
     print(f"nu(0) = {nu[0]:.6g}, plateau {plateau:.6g}: {options.table}")
 
 

@@ -3,9 +3,9 @@
 kernels of Cui et al. (PRB 96, 094203 (2017)) beside Kohlrausch relaxation, and with a kernel that was measured.
 
 The folder holds, for every glass NAME, NAME.about.txt and NAME.modes.txt (in.modes), NAME.modulus.K.modes.txt and
-NAME.modulus.K.lanczos.txt (in.moduli); and for temperatures T NAME_TT.memory.txt (in.memory), NAME_TT.G.txt, NAME_TT_held.G.txt
-(in.measured) and NAME_TT.dms.txt (in.oscillate). What is not there is not drawn. Writes cui_modes.png, cui_moduli.png,
-cui_measured.png and cui_table.txt into the folder.
+NAME.modulus.K.lanczos.txt (in.moduli); and for temperatures T NAME_T....memory.txt (in.memory), NAME_T....G.txt,
+NAME_T..._held.G.txt (in.measured) and NAME_T....dms.txt (in.oscillate). What is not there is not drawn. Writes
+cui_modes.png, cui_moduli.png, cui_measured.png and cui_table.txt into the folder.
 """
 
 import argparse
@@ -28,7 +28,8 @@ COLOURS = (BLUE, GREEN, RED)
 GPA = 1e-4    # of a bar
 BAR = 1.6021765e6    # of an eV per cubic Angstrom
 NU0 = 0.137
-# of the paper: b and r of the kernels at three temperatures; beta and tau (s) of Kohlrausch relaxation fitted to experiments
+LITTLE = 2.0    # friction (1/ps) to compare measured ones with
+# of the paper: b and r of its kernels at three temperatures; beta and tau (s) of the Kohlrausch relaxation there
 SETS = ((0.72, 1.2e-6, 0.69, 0.87 * 60), (0.58, 7.0e-6, 0.55, 4.03 * 60), (0.58, 3.4e-6, 0.55, 14.87 * 60))
 
 
@@ -115,8 +116,8 @@ def draw_modes(path, glasses, width, title):
     figure.savefig(path, dpi=120)
     plt.close(figure)
     peak = centre[shown][np.argmax(reduced[shown])]
-    return [f"modes: {len(glasses.omega)}, of {len(glasses.names)} glasses with {glasses.about[0]['atoms']:g} atoms; omega "
-            f"{glasses.omega.min():.3g} ... {glasses.omega.max():.3g} rad/ps",
+    return [f"modes: {len(glasses.omega)}, of {len(glasses.names)} glasses with {glasses.about[0]['atoms']:g} atoms; "
+            f"omega {glasses.omega.min():.3g} ... {glasses.omega.max():.3g} rad/ps",
             f"g/omega^2: largest {1e5 * np.nanmax(reduced[shown]):.3g}e-5 (ps/rad)^3 at {peak:.3g} rad/ps, Debye "
             f"{1e5 * debye:.3g}e-5",
             f"E_A {GPA * glasses.mean('E_A'):.2f}, relaxed {GPA * glasses.mean('E'):.2f}; G_A "
@@ -136,31 +137,30 @@ def draw_moduli(path, glasses, title):
     storage, loss, strength, shape = axes.ravel()
     lines, fits, drawn = [], [], []
     for k, (b, r, beta, tau) in enumerate(SETS):
-        found = glasses.moduli(k, "lanczos") or glasses.moduli(k, "modes")
-        omega = np.logspace(-13, -4, 73) if found is None else found[0]
-        modulus = own_moduli(glasses, omega, NU0, r, b) if found is None else found[1]
-        fits.append(viscoelastic.fit_kohlrausch(omega, modulus))
-        drawn.append((omega, modulus))
         both = [glasses.moduli(k, engine) for engine in ("modes", "lanczos")]
+        omega = both[0][0] if both[0] else np.logspace(-13, -4, 73)
+        modulus = own_moduli(glasses, omega, NU0, r, b)
+        fits.append(viscoelastic.fit_kohlrausch(omega, modulus))
+        drawn.append((omega, both[0][1] if both[0] else modulus))
         if all(both):
             lines.append(f"set {k + 1}: mode sum and Lanczos differ by at most "
-                         f"{np.max(np.abs(both[0][1] / both[1][1] - 1)):.1e} of |E*|; from the mode sum of tools/viscoelastic.py "
-                         f"by {np.max(np.abs(own_moduli(glasses, omega, NU0, r, b) / both[0][1] - 1)):.1e}")
+                         f"{np.max(np.abs(both[0][1] / both[1][1] - 1)):.1e} of |E*|; from the sum of "
+                         f"tools/viscoelastic.py by {np.max(np.abs(modulus / both[0][1] - 1)):.1e}")
     # One unit of time for all three: seconds that a unit of the paper's r is
     units = [tau / fit.tau for (_, _, _, tau), fit in zip(SETS, fits)]
     unit = np.exp(np.mean(np.log(units)))
     lines.append("unit of time of r, from tau: " + ", ".join(f"{u:.3g}" for u in units) + f" s; taken: {unit:.3g} s")
     for (b, r, beta, tau), fit, (omega, modulus), colour in zip(SETS, fits, drawn, COLOURS):
-        lines.append(f"b = {b:g}, r = {r:g}: fitted by beta {fit.beta:.4f}, tau {fit.tau:.4g} = {fit.tau * unit / 60:.3g} "
-                     f"min (r^(-1/b) = {r ** (-1 / b):.4g}); relaxed {GPA * fit.relaxed:.3f}, relaxing "
+        lines.append(f"b = {b:g}, r = {r:g}: fitted by beta {fit.beta:.4f}, tau {fit.tau:.4g} = "
+                     f"{fit.tau * unit / 60:.3g} min (r^(-1/b) = {r ** (-1 / b):.4g}); relaxed {GPA * fit.relaxed:.3f}, relaxing "
                      f"{GPA * fit.relaxing:.4f} GPa; residual {fit.residual:.1e} of the peak of E''")
         seconds = omega / unit
         target = viscoelastic.kohlrausch(seconds, beta, tau)
         rescaling = viscoelastic.Rescaling.to((glasses.mean("E_A") - modulus) / glasses.mean("E_A"), target)
         curve = rescaling((glasses.mean("E_A") - modulus) / glasses.mean("E_A"))
         lines.append(f"    rescaled to Kohlrausch relaxation {beta:g}, {tau / 60:g} min of unit strength: A = "
-                     f"{rescaling.storage:.5g}, B = {rescaling.loss:.5g} (of S/E_A), E_A = {rescaling.high:.5g}; largest "
-                     f"difference {np.max(np.abs(curve.real - target.real)):.3f} of E', "
+                     f"{rescaling.storage:.5g}, B = {rescaling.loss:.5g} (of S/E_A), E_A = {rescaling.high:.5g}; "
+                     f"largest difference {np.max(np.abs(curve.real - target.real)):.3f} of E', "
                      f"{np.max(np.abs(curve.imag - target.imag)):.3f} of E''")
         fitted = viscoelastic.fit_kernel(glasses.modes.gathered(300), omega, target, (NU0, r, b), fixed=("nu0",))
         lines.append(f"    what our modes want: b = {fitted.b:.4f}, r = {fitted.r:.4g} (in the unit above), residual "
@@ -179,7 +179,7 @@ def draw_moduli(path, glasses, title):
     nu0 = np.logspace(-2, 4, 25)
     reached = []
     for b, r, _, _ in SETS[:2]:
-        omega = r ** (1 / b) * np.logspace(-5, 4, 46)
+        omega = r ** (1 / b) * np.logspace(-4, 3, 29)
         unit_kernel = viscoelastic.stretched_kernel(omega, 1.0, r, b)
         reached.append([viscoelastic.fit_kohlrausch(
             omega, glasses.mean("E_A") - BAR * glasses.modes.nonaffine(omega, one * unit_kernel)) for one in nu0])
@@ -192,8 +192,8 @@ def draw_moduli(path, glasses, title):
                       color="#6b7681")
     at = np.interp(np.log(NU0), np.log(nu0), high)
     strength.plot(NU0, GPA * at, "o", color=RED, ms=7)
-    strength.annotate(f"$\\nu_0 = 0.137$: {GPA * at:.2g} GPa,\n{100 * at / glasses.mean('E'):.2g} % of E", (NU0, GPA * at),
-                      xytext=(12, -14), textcoords="offset points", fontsize=9, color=RED)
+    strength.annotate(f"$\\nu_0 = 0.137$: {GPA * at:.2g} GPa,\n{100 * at / glasses.mean('E'):.2g} % of E",
+                      (NU0, GPA * at), xytext=(12, -14), textcoords="offset points", fontsize=9, color=RED)
     span = glasses.modes.square.min(), glasses.modes.square.max()
     strength.axvspan(*span, color=GOLD, alpha=0.15, lw=0)
     strength.annotate(r"all $\lambda_p$", (np.sqrt(span[0] * span[1]), GPA * high.min()), ha="center", fontsize=9,
@@ -207,7 +207,7 @@ def draw_moduli(path, glasses, title):
     shape.axvspan(*span, color=GOLD, alpha=0.15, lw=0)
     for value, text in ((NU0, "0.137 ps$^{-2}$"), (NU0 * (2 * np.pi) ** 2, "0.137 THz$^2$")):
         shape.axvline(value, color=RED, lw=0.8)
-        shape.annotate(text, (value, 0.505), rotation=90, ha="right", va="bottom", fontsize=8, color=RED)
+        shape.annotate(text, (value, 0.815), rotation=90, ha="right", va="top", fontsize=8, color=RED)
     shape.legend(frameon=False, fontsize=9, loc="upper right")
     panel(shape, "d", r"$\nu_0$ (ps$^{-2}$)", r"exponent $\beta$ of the relaxation")
     shape.set(xlim=(nu0[0], nu0[-1]), ylim=(0.5, 0.82))
@@ -219,8 +219,8 @@ def draw_moduli(path, glasses, title):
     lines.append(f"relaxing part at nu0 = {NU0:g} ps^-2: {GPA * at:.4g} GPa; E_A - E(0): {GPA * everything:.4g} GPa")
     lines.append("nu0, beta and tau r^(1/b) of the moduli for b = 0.72; for b = 0.58:")
     for one, first, second in list(zip(nu0, *reached))[::4]:
-        lines.append(f"  {one:9.3g}  {first.beta:.4f} {first.tau * SETS[0][1] ** (1 / SETS[0][0]):8.3f}  {second.beta:.4f} "
-                     f"{second.tau * SETS[1][1] ** (1 / SETS[1][0]):8.3f}")
+        lines.append(f"  {one:9.3g}  {first.beta:.4f} {first.tau * SETS[0][1] ** (1 / SETS[0][0]):8.3f}  "
+                     f"{second.beta:.4f} {second.tau * SETS[1][1] ** (1 / SETS[1][0]):8.3f}")
     one = NU0 * (2 * np.pi) ** 2
     ends = [np.interp(np.log(one), np.log(nu0), [fit.beta for fit in row]) for row in reached]
     lines.append(f"beta at nu0 = {one:.3g} ps^-2 (0.137 THz^2): {ends[0]:.3f}, {ends[1]:.3f}; the paper's 0.69, 0.55")
@@ -254,7 +254,8 @@ def draw_measured(path, glasses, title):
         _, plateau = kernel_table.split(t, nu)
         kernels.plot(t[1:], nu[1:], color=colour, lw=1.5, label=f"{T:g} K")
         kernels.axhline(plateau, color=colour, lw=0.8, ls=":")
-        lines.append(f"T = {T:g}: nu(0) = {nu[0]:.4g}, plateau {plateau:.4g} ps^-2; mean lambda {np.mean(glasses.modes.square):.4g}")
+        lines.append(f"T = {T:g}: nu(0) = {nu[0]:.4g}, plateau {plateau:.4g} ps^-2; mean lambda "
+                     f"{np.mean(glasses.modes.square):.4g}")
         curves = [(mean_moduli([glasses.folder / f"{glass}_T{T:g}{suffix}.G.txt" for glass, _ in files]), style, text)
                   for suffix, style, text in (("", "-", "plateau off"), ("_held", "--", "plateau kept"))]
         for curve, style, text in curves:
@@ -264,17 +265,23 @@ def draw_measured(path, glasses, title):
                 axis.semilogx(curve[0], GPA * getattr(curve[1], part), color=colour, ls=style, lw=1.6,
                               label=f"{T:g} K, {text}")
         dms = glasses.folder / f"{name}.dms.txt"
-        if dms.exists():
+        if dms.exists() and len(dms.read_text().splitlines()) > 1:
             period, g1, e1, g2, e2 = np.loadtxt(dms, ndmin=2).T
             w = 2 * np.pi / period
             for axis, value, error in ((storage, g1, e1), (loss, g2, e2)):
                 axis.errorbar(w, GPA * value, GPA * error, ls="none", marker="o", ms=6, mfc="white", mec=colour,
                               ecolor=colour, label=f"{T:g} K, sheared")
             for one, *values in zip(w, GPA * g1, GPA * e1, GPA * g2, GPA * e2):
-                said = [f"G' {np.interp(one, c[0], GPA * c[1].real):.2f} G'' {np.interp(one, c[0], GPA * c[1].imag):.2f} "
-                        f"({text})" for c, _, text in curves if c is not None]
+                said = [f"G' {np.interp(one, c[0], GPA * c[1].real):.2f} G'' "
+                        f"{np.interp(one, c[0], GPA * c[1].imag):.2f} ({text})" for c, _, text in curves if c is not None]
                 lines.append(f"  omega {one:8.4g} rad/ps: sheared G' {values[0]:.2f} +- {values[1]:.2f}, G'' "
                              f"{values[2]:.2f} +- {values[3]:.2f}; " + ", ".join(said) + " GPa")
+    # what it would be with next to no friction
+    shear = viscoelastic.Modes(glasses.modes.square, glasses.shear, glasses.modes.volume)
+    w = np.geomspace(0.1, 100, 300)
+    little = GPA * (glasses.mean("G_A") - BAR * shear.nonaffine(w, LITTLE))
+    for axis, part in ((storage, "real"), (loss, "imag")):
+        axis.semilogx(w, getattr(little, part), color=GREY, lw=1.3, zorder=0, label=f"friction {LITTLE:g} ps$^{{-1}}$")
     kernels.set_xscale("log")
     kernels.axhline(0, color=GREY, lw=0.8)
     kernels.legend(frameon=False, fontsize=9)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draws spectra that compute glass/inm found by kernel polynomials beside that of all modes: examples/inm/in.kpm.
 
-The folder holds the array of the compute (fix ave/time, mode vector) for all modes, dense.txt, and by kernel polynomials
-with few moments and random vectors, few.txt, and with more of both, more.txt; column 8 is the standard error of g. Top:
+The folder holds the array of the compute (fix ave/time, mode vector) for all modes, dense.txt, and by kernel
+polynomials with few moments and random vectors, few.txt, and with more of both, more.txt; column 8 is the standard error of g. Top:
 density of states. Bottom: mean squared affine forces. Writes kpm.png into the folder, and prints what they differ by.
 """
 
@@ -47,8 +47,9 @@ def main():
         axes[1].step(omega, sums / sums.sum() / width, where="mid", color=colour, lw=1.3, label=f"{name} moments")
         seen = exact > 0
         within = np.mean(np.abs(g - exact)[seen] < 2 * error[seen])
-        print(f"{name}: integral of |g - g_dense| {width * np.sum(np.abs(g - exact)):.4f}, within two standard errors in "
-              f"{100 * within:.0f} % of the bins; of the affine forces {np.sum(np.abs(sums / sums.sum() - xi / xi.sum())):.4f}")
+        print(f"{name}: integral of |g - g_dense| {width * np.sum(np.abs(g - exact)):.4f}, within two standard "
+              f"errors in {100 * within:.0f} % of the bins; of the affine forces "
+              f"{np.sum(np.abs(sums / sums.sum() - xi / xi.sum())):.4f}")
     axes[0].set_ylabel(r"$g(\omega)$")
     axes[1].set_ylabel(r"$g\,\Gamma$, integral 1")
     axes[1].set_xlabel(rf"$\omega$ ({options.frequency_unit}; imaginary frequencies as negative)")

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Draws the complex moduli that compute glass/modulus wrote through fix ave/time: examples/modulus/in.modulus.
 
-The folder holds arrays of the compute (fix ave/time, mode vector): constant.txt and stretched.txt, with all modes, and by
-Lanczos constant.few.txt, constant.more.txt, constant.enough.txt and stretched.enough.txt.
+The folder holds arrays of the compute (fix ave/time, mode vector): constant.txt and stretched.txt, with all modes, and
+by Lanczos constant.few.txt, constant.more.txt, constant.enough.txt and stretched.enough.txt.
 
 Left and middle: storage and loss modulus for a constant friction and for a stretched kernel; lines are mode sums, dots
-are Lanczos. Right: what Lanczos is off by after few and more steps (lines), and the bound that it gives (dashed). Writes
-modulus.png into the folder.
+are Lanczos. Right: what Lanczos is off by after few and more steps (lines), and the bound that it gives (dashed).
+Writes modulus.png into the folder.
 """
 
 import argparse

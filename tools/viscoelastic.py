@@ -12,7 +12,6 @@ relaxation is phi(t) = exp(-(t/tau)^beta).
 import dataclasses
 
 import numpy as np
-import scipy.integrate
 import scipy.optimize
 import scipy.special
 
@@ -31,6 +30,7 @@ def stretched_transform(x, beta, points=900):
     x = np.asarray(x, dtype=float)
     flat = np.atleast_1d(x).ravel()
     result = np.empty(len(flat), dtype=complex)
+    ray = np.exp(-0.25j * np.pi)
     for k, one in enumerate(flat):
         # Where the integrand is over: s^beta cos(pi beta/4) + x s/sqrt(2) = 80, whichever comes first.
         end = np.log(80 / np.cos(np.pi * beta / 4)) / beta
@@ -39,12 +39,11 @@ def stretched_transform(x, beta, points=900):
         y = np.linspace(end - 45 - 30 / beta * (one <= 10), end, points)
         s = np.exp(y)
         step = y[1] - y[0]
-        ray = np.exp(-0.25j * np.pi)
-        result[k] = step * ray * np.sum(np.exp(y - (s * ray) ** beta - 1j * one * s * ray))
+        result[k] = step * ray * np.sum(s * np.exp(-ray ** beta * s ** beta - 1j * one * ray * s))
         if one > 10:
             # Re = int exp(-x s - s^beta cos(pi beta/2)) sin(s^beta sin(pi beta/2)) ds
             angle = np.pi * beta / 2
-            result.real[k] = step * np.sum(np.exp(y - one * s - s ** beta * np.cos(angle)) *
+            result.real[k] = step * np.sum(s * np.exp(-one * s - s ** beta * np.cos(angle)) *
                                            np.sin(s ** beta * np.sin(angle)))
     return result.reshape(x.shape) if x.ndim else result[0]
 

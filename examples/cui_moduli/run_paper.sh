@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The decks of run_quick.sh at the size of the paper, N = 8192, for seven glasses, each from a melt of its own: for a
-# cluster, some hours on 32 cores. All modes of one glass take 14 GB on the first rank; rate and temperatures are ours. From
-# the folder of the results, with the plugin in PLUGIN and this folder in EXAMPLE:
+# cluster, some hours on 32 cores. All modes of one glass take 14 GB on the first rank; rate and temperatures are ours.
+# From the folder of the results, with the plugin in PLUGIN and this folder in EXAMPLE:
 #
 #   EXAMPLE=~/lammps-glass/examples/cui_moduli PLUGIN=~/lammps-glass/build/glassplugin.so NP=32 $EXAMPLE/run_paper.sh
 #

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A Cu50Zr50 glass of 1000 atoms, the bundled one: modes, moduli with the kernels of the paper, the memory kernel of its
-# atoms in the glass and above, moduli with these and in oscillatory shear; tables and figures. A quarter of an hour on two cores,
-# one run on each. Installs and builds what is missing first, as quickstart.sh does. Everything goes to
+# atoms at 600 and 1000 K, moduli with these and in oscillatory shear; tables and figures. A quarter of an hour on two
+# cores, one run on each. Installs and builds what is missing first, as quickstart.sh does. Everything goes to
 # results/cui_moduli; what is there already is not run again, so it can be interrupted and repeated.
 #
 #   QUENCH=yes examples/cui_moduli/run_quick.sh      makes the glass instead: a quarter of an hour more
@@ -21,12 +21,13 @@ if [ "${QUENCH:-no}" = yes ]; then
 elif [ ! -e glass.data ]; then
   cp ../../examples/cui_moduli/glass.data .
 fi
-decks "memory T 1000 t_run 80" "memory T 600" modes moduli
+decks "memory T 1000 t_run 40" "memory T 600" modes moduli
 tables=()
 for T in 600 1000; do
   /usr/bin/python3 ../../tools/kernel_table.py --mass 77.385 "glass_T$T.memory.txt" "glass_T$T.kernel.txt"
   tables+=("measured T $T")
 done
 /usr/bin/python3 ../../tools/kernel_table.py --mass 77.385 --hold 1e4 glass_T600.memory.txt glass_T600_held.kernel.txt
-decks "oscillate T 600" "oscillate T 1000" "${tables[@]}" "measured T 600 out=glass_T600_held kernel=glass_T600_held.kernel.txt"
+decks "oscillate T 600" "${tables[@]}" \
+  "measured T 600 out=glass_T600_held kernel=glass_T600_held.kernel.txt"
 /usr/bin/python3 ../../tools/plot_cui.py --title "Cu50Zr50 glass, N = 1000, 5e12 K/s" .

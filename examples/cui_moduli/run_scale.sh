@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Glasses of 10^5 and 10^6 atoms without diagonalisation, in.scale, for a cluster; the quench of the large one takes days
-# on hundreds of cores. From the folder of the results, as run_paper.sh:
+# Glasses of 10^5 and 10^6 atoms without diagonalisation, in.scale, for a cluster; the quench of the large one takes
+# days on hundreds of cores. From the folder of the results, as run_paper.sh:
 #
 #   EXAMPLE=~/lammps-glass/examples/cui_moduli PLUGIN=~/lammps-glass/build/glassplugin.so NP=128 $EXAMPLE/run_scale.sh
 #
