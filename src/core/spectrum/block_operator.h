@@ -26,8 +26,8 @@ class BlockOperator {
   /// Components of a vector on this rank.
   std::size_t size() const { return 3 * n_rows_; }
 
-  /// Y = A X, both row-major size() x s. Vectors are multiplied four or eight at a time, so that
-  /// six take the time of eight; eight take two to three times that of one. Collective; x and y
+  /// Y = A X, both row-major size() x s. Vectors are multiplied one, two, four or eight at a time,
+  /// so that six take the time of eight; eight take about twice that of one. Collective; x and y
   /// must not overlap.
   void apply(const double *x, double *y, int s);
 
@@ -43,13 +43,15 @@ class BlockOperator {
   BlockOperator(const BlockMatrix &matrix, const std::vector<Row> &halo_h,
                 const Communicator &communicator);
 
-  /// For s = 1, 4, 8.
+  void apply_one(const double *x, double *y);
+
+  /// For s = 2, 4, 8; for s = 1 with four numbers an atom, of which the first is padding.
   void apply_width(const double *x, double *y, int s);
 
   const BlockMatrix &matrix_;
   std::size_t n_rows_;
   /// Own columns are numbered from 0, those of other ranks on from n_rows, in the order of halo_.
-  std::vector<std::int32_t> column_k_;
+  LargeVector<std::int32_t> column_k_;
   std::vector<std::size_t> first_halo_r_;    ///< first block of each row whose column is elsewhere
   HaloExchange halo_;
   std::vector<double> halo_y_;
