@@ -185,6 +185,9 @@ def test_decks(tmp_path):
     subprocess.run([sys.executable, ROOT / "tools" / "kernel_table.py", "--mass", "77.385", run / "g_T300.memory.txt",
                     run / "g_T300.kernel.txt"], check=True)
     deck(tmp_path, "measured", name="g", T=300, points=9, lo=20, hi=90)
+    deck(tmp_path, "scale", name="g", copies="2 1 1", moments=200, vectors=2)
+    table = np.loadtxt(run / "scale.kpm.txt", skiprows=4)
+    assert np.sum(table[:, 2]) * 0.5 == pytest.approx(1.0, rel=0.05)
     done = subprocess.run([sys.executable, ROOT / "tools" / "plot_cui.py", run], text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
