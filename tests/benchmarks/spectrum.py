@@ -1,13 +1,14 @@
-"""Spectra and moduli without modes: kernel polynomials and Lanczos against all modes, error against cost; time and memory
-against N; ranks; all modes over several ranks.
+"""Spectra and moduli without modes: products against the memory's bandwidth; kernel polynomials and Lanczos against all
+modes, error against cost; time and memory against N; ranks; all modes over several ranks.
 
-Kept to one core per rank and one BLAS thread. Times of one rank are CPU seconds, which other processes disturb less
-than wall times."""
+One core a rank and one BLAS thread, unless a table says otherwise. Times are those of the log less what other processes
+took of them (CPU seconds over wall time)."""
 
 import os
 import pathlib
 import re
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -55,7 +56,7 @@ def evaluate(script, define, columns, ranks=1):
     last = re.findall(r"^compute (\S+)", define, re.M)[-1]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     run = lammps(f"{script}{LOAD}{define}fix out all ave/time 1 1 1 {columns.replace('ID', 'c_' + last)} mode vector "
-                 f"file out.txt format ' %.17g'\nrun 0\ninfo memory\n", ranks)
+                 f"file out.txt format ' %.17g'\nrun 0\ninfo memory\n", ranks, timeout=7200)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     taken = float(re.findall(r"(?:solved|steps) in (\S+) s[,;]", run.output)[-1])
@@ -125,6 +126,13 @@ def resident_bytes(run):
     return float(re.search(r"Maximum resident set size: (\S+) Mbyte", run.output).group(1)) * 2 ** 20
 
 
+def products_table(atoms):
+    print("\nProducts of the Hessian with vectors (CPU seconds)", flush=True)
+    for ranks in (1, 2):
+        subprocess.run([os.environ["GLASS_MPIEXEC"], "--oversubscribe", "-n", str(ranks), os.environ["GLASS_PRODUCTS"],
+                        str(atoms)], check=True)
+
+
 def size_table(sizes, moments=200, steps=200):
     print(f"\nKA, one core: {moments} moments of 7 random vectors and the affine forces; {steps} Lanczos steps; time a "
           "vector and atom, and the exponent of N between neighbouring sizes; peak memory of the process")
@@ -164,30 +172,23 @@ def rank_table(atoms, moments=200):
 
 
 def dense_ranks_table(sizes):
-    """Wall times: threads of BLAS share their work unevenly."""
+    """Wall times, as threads of BLAS share their work unevenly."""
     print("\nKA, all modes: ScaLAPACK on two ranks against LAPACK with two threads (wall times)")
     print(f"{'N':>6}{'LAPACK (s)':>12}{'ScaLAPACK (s)':>15}{'ratio':>7}")
-    threads = {key: os.environ.get(key) for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
     for atoms in sizes:
-        script, taken = liquid("KA", atoms), {}
-        for solver, ranks, n_threads in (("lapack", 1, "2"), ("scalapack", 2, "1")):
-            os.environ.update(dict.fromkeys(threads, n_threads))
-            run = lammps(f"{script}{LOAD}compute inm all glass/inm strain xy solver {solver}\nthermo_style custom c_inm\n"
-                         "run 0\n", ranks, check=False)
-            found = re.findall(r"solved in (\S+) s,", run.output)
-            taken[solver] = float(found[-1]) if found else None
-        for key, value in threads.items():
-            os.environ.pop(key, None)
-            if value is not None:
-                os.environ[key] = value
-        if None in taken.values():
+        seconds = []
+        for solver, ranks, threads in (("lapack", 1, 2), ("scalapack", 2, 1)):
+            run = lammps(f"{liquid('KA', atoms)}{LOAD}compute inm all glass/inm strain xy solver {solver}\n"
+                         "thermo_style custom c_inm\nrun 0\n", ranks, check=False, threads=threads)
+            seconds += map(float, re.findall(r"solved in (\S+) s,", run.output))
+        if len(seconds) < 2:
             print("(this plugin has no solver scalapack)")
             return
-        print(f"{atoms:6d}{taken['lapack']:12.2f}{taken['scalapack']:15.2f}"
-              f"{taken['scalapack'] / taken['lapack']:7.2f}", flush=True)
+        print(f"{atoms:6d}{seconds[0]:12.2f}{seconds[1]:15.2f}{seconds[1] / seconds[0]:7.2f}", flush=True)
 
 
 def spectrum_table(quick):
+    products_table(4000 if quick else 100000)
     size_table([4000, 32000] if quick else [4000, 32000, 108000, 500000, 1000000])
     rank_table(32000 if quick else 108000)
     polynomials = [(500, 8), (2000, 2), (2000, 8), (2000, 32), (8000, 8)]
