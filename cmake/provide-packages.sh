@@ -8,6 +8,7 @@ packages=(
   g++ cmake make xz-utils ca-certificates                 # build
   libopenmpi-dev openmpi-bin                              # LAMMPS and the plugin run over MPI
   libopenblas-pthread-dev libeigen3-dev                   # LAPACK (not the openmp flavour: it busy-waits)
+  libscalapack-openmpi-dev                                # ScaLAPACK: all modes by all ranks
   libsuitesparse-dev                                      # CHOLMOD: factorises sparse matrices
   libspectra-dev                                          # Spectra: some eigenpairs of large matrices
   libfftw3-dev                                            # FFTW: correlation functions and their spectra

@@ -32,6 +32,8 @@ class Communicator {
   int rank() const { return rank_; }
   int size() const { return size_; }
   bool root() const { return rank_ == 0; }
+  /// For libraries that communicate by themselves.
+  MPI_Comm mpi() const { return comm_; }
 
   /// Personalised all-to-all: sends send_p[p] to rank p, returns what each rank sent here.
   template <typename T>

@@ -83,6 +83,8 @@ void ComputeGlassINM::compute_modes()
     expand_in_polynomials();
   } else {
     switch (choose_solver()) {
+      case Solver::SCALAPACK: solve_on_all_ranks(); break;
+      case Solver::PARTIAL: solve_for_lowest(); break;
       default: solve_on_first_rank();
     }
     share_statistics();

@@ -6,10 +6,9 @@
 #include "compute_glass.h"
 #include "step_results.h"
 
+#include "observable/distributed_modes.h"
 #include "observable/kernel_polynomial.h"
 #include "observable/mode_statistics.h"
-#include "observable/mode_vectors.h"
-#include "spectrum/dynamical_matrix.h"
 
 #include <memory>
 #include <optional>
@@ -74,6 +73,10 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   Problem pose_problem();
   glass::DensePlan plan_on_first_rank();
   void solve_on_first_rank();
+  glass::ScalapackPlan plan_on_all_ranks();
+  void solve_on_all_ranks();
+  void solve_for_lowest();
+  void keep(glass::DistributedModes &&found);
 
   // compute_glass_inm_kpm.cpp
   void expand_in_polynomials();

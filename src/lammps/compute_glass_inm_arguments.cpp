@@ -7,6 +7,7 @@
 #include "error.h"
 
 #include <cmath>
+#include <map>
 
 using namespace LAMMPS_NS;
 
@@ -109,13 +110,23 @@ void ComputeGlassINM::parse_solver(int &iarg, int narg, char **arg)
 {
   need(iarg, 1, narg, arg);
   const std::string kind = arg[iarg + 1];
-  if (kind == "auto")
-    solver = Solver::AUTO;
-  else if (kind == "lapack")
-    solver = Solver::LAPACK;
-  else if (kind == "kpm")
-    solver = Solver::KPM;
-  else
-    error->all(FLERR, "Compute glass/inm solver must be auto, lapack or kpm, not {}", kind);
+  const std::map<std::string, Solver> solvers = {{"auto", Solver::AUTO},
+                                                 {"lapack", Solver::LAPACK},
+                                                 {"scalapack", Solver::SCALAPACK},
+                                                 {"partial", Solver::PARTIAL},
+                                                 {"kpm", Solver::KPM}};
+  const auto found = solvers.find(kind);
+  if (found == solvers.end())
+    error->all(FLERR,
+               "Compute glass/inm solver must be auto, lapack, scalapack, partial or kpm, not {}",
+               kind);
+  solver = found->second;
+  if (solver == Solver::PARTIAL) {
+    need(iarg, 2, narg, arg);
+    n_lowest = utils::inumeric(FLERR, arg[iarg + 2], false, lmp);
+    if (n_lowest < 1)
+      error->all(FLERR, "Compute glass/inm solver partial must be >= 1, not {}", n_lowest);
+    ++iarg;
+  }
   iarg += 2;
 }

@@ -8,6 +8,7 @@
 #include "spectrum/whole_vectors.h"
 
 #include "domain.h"
+#include "error.h"
 #include "force.h"
 #include "group.h"
 
@@ -129,4 +130,62 @@ void ComputeGlassINM::solve_on_first_rank()
     part.vector_nq.swap(modes.vector_np);
   }
   vectors.emplace(std::move(part), domain->dimension, layout, communicator);
+}
+
+/* ----------------------------------------------------------------------
+   ScaLAPACK: all ranks solve, and what they find stays where it is
+------------------------------------------------------------------------- */
+
+/// Announces the memory before it is allocated; refuses what does not fit.
+glass::ScalapackPlan ComputeGlassINM::plan_on_all_ranks()
+{
+  const std::size_t n = degrees_of_freedom();
+  const glass::ScalapackPlan plan =
+      glass::plan_scalapack(group->count(igroup), domain->dimension, communicator.size());
+  // Ranks of one machine share its memory.
+  const auto ranks = static_cast<std::size_t>(communicator.ranks_on_machine());
+  const std::size_t available = glass::available_memory() / ranks;
+  const double needed_gib = static_cast<double>(plan.bytes) / glass::GIB;
+  const double available_gib = -communicator.maximum(-static_cast<double>(available) / glass::GIB);
+  stop_if(
+      needed_gib > available_gib,
+      fmt::format("a distributed solve for {} degrees of freedom needs {:.3g} GiB on each of {} "
+                  "ranks, which have {:.3g} GiB available; use more machines, or a smaller group "
+                  "or system",
+                  n, needed_gib, communicator.size(), available_gib));
+  stop_if(!plan.addressable,
+          fmt::format("a distributed solve for {} degrees of freedom on {} ranks needs workspace "
+                      "beyond the 32-bit integers of ScaLAPACK; use more ranks",
+                      n, communicator.size()));
+  if (verbose)
+    log(fmt::format("{} x {} eigenproblem by ScaLAPACK pdsyevd ({}) on {} x {} ranks needs {:.3g} "
+                    "GiB on each of {:.3g} GiB available",
+                    n, n, glass::library_of_scalapack(), plan.grid.rows.n_parts,
+                    plan.grid.columns.n_parts, needed_gib, available_gib));
+  return plan;
+}
+
+void ComputeGlassINM::solve_on_all_ranks()
+{
+  const std::string missing = glass::scalapack_is_missing(communicator);
+  if (!missing.empty())
+    error->all(FLERR, "Compute glass/inm solver scalapack: {}; use solver lapack", missing);
+  const glass::ScalapackPlan plan = plan_on_all_ranks();
+  const Problem problem = pose_problem();
+  const double start = platform::walltime();
+  std::string failure;
+  try {
+    keep(glass::distributed_modes(*problem.matrix, problem.mass_r, problem.xi, range, plan));
+  } catch (const std::exception &error_of_solve) {
+    failure = error_of_solve.what();    // the same on all ranks
+  }
+  seconds_of_solve = platform::walltime() - start;
+  stop_if(!failure.empty(), failure);
+}
+
+/// What is known of modes is kept on the first rank, as the rows of the local array are.
+void ComputeGlassINM::keep(glass::DistributedModes &&found)
+{
+  if (communicator.root()) modes = std::move(found.known);
+  vectors.emplace(std::move(found.vectors));
 }

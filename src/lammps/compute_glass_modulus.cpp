@@ -175,14 +175,14 @@ void ComputeGlassModulus::respond_by_modes()
   const std::vector<Eigen::Index> column_c = check_modes(inm);
   inm.compute_modes();
   const glass::NormalModes &modes = inm.normal_modes();
-  const auto n_components = static_cast<int>(components.size());
+  const auto n_components = components.size();
   // what each frequency has: S of the components, modes in the line; then the extremes
-  const auto width = static_cast<std::size_t>(2 * n_components + 1);
+  const std::size_t width = 2 * n_components + 1;
   std::vector<double> found(omega_w.size() * width + 2);
   if (comm->me == 0) {
     for (std::size_t w = 0; w < omega_w.size(); ++w) {
       double *const value = &found[w * width];
-      for (int c = 0; c < n_components; ++c) {
+      for (std::size_t c = 0; c < n_components; ++c) {
         const std::complex<double> sum =
             glass::nonaffine_response(modes.lambda_p, modes.xi_squared_pc.col(column_c[c]),
                                       shift_w[w])
@@ -202,7 +202,7 @@ void ComputeGlassModulus::respond_by_modes()
   vector[HIGHEST] = glass::signed_frequency(highest);
   for (std::size_t w = 0; w < omega_w.size(); ++w) {
     const double *const value = &found[w * width];
-    for (int c = 0; c < n_components; ++c)
+    for (std::size_t c = 0; c < n_components; ++c)
       response_w[w].sum_c.emplace_back(value[2 * c], value[2 * c + 1]);
     response_w[w].modes_in_line = value[2 * n_components];
   }

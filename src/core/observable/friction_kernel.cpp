@@ -39,11 +39,12 @@ class StretchedKernel : public FrictionKernel {
     const double x = omega * tau_;
     // s from where it adds nothing to where exp(-s^b cos(b phi)) or exp(-x s sin(phi)) has died.
     constexpr double step = 0.05, vanishing = 45.0;
+    constexpr int n_steps = 1200;    // exp(-60): s itself has died
     double end = std::pow(vanishing / std::cos(b_ * phi), 1.0 / b_);
     if (x > 0.0) end = std::min(end, vanishing / (x * std::sin(phi)));
     Complex sum = 0.0;
-    for (double y = std::log(end); y > std::log(end) - 60.0; y -= step) {
-      const double s = std::exp(y);
+    for (int k = 0; k < n_steps; ++k) {
+      const double s = end * std::exp(-k * step);
       sum += s * std::exp(-std::pow(s, b_) * power - imaginary_unit * x * s * turn);
     }
     return nu_0_ * tau_ * step * turn * sum;

@@ -109,7 +109,11 @@ BlockVector DynamicalMatrix::random_vectors(const std::vector<std::int64_t> &id_
                                           static_cast<std::uint64_t>(alpha));
       for (int c = 0; c < n; ++c)
         v(static_cast<Eigen::Index>(3 * r) + alpha, c) =
-            (mix(component ^ mix(static_cast<std::uint64_t>(first + c))) & 1U) != 0 ? 1.0 : -1.0;
+            (mix(component ^
+                 mix(static_cast<std::uint64_t>(first) + static_cast<std::uint64_t>(c))) &
+             1U) != 0
+                ? 1.0
+                : -1.0;
     }
   project(v);
   return v;
