@@ -235,7 +235,7 @@ def test_what_is_chosen():
     assert 200 <= len(table) <= 20000
     assert (array[:, 1] * (edges[1] - edges[0])).sum() == pytest.approx(1.0, abs=1e-3)
     log = [line for line in results.run.output.splitlines() if "Chebyshev moments of" in line]
-    assert f"{len(table)} Chebyshev moments of 600 random vectors and 1 affine force fields" in log[0]
+    assert f"{len(table)} Chebyshev moments of 64 random vectors and 1 affine force fields" in log[0]
 
 
 # ---- what it refuses
