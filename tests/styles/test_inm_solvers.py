@@ -145,8 +145,8 @@ ERRORS = {
     "none": ("solver", "compute glass/inm solver"),
     "no number": ("solver partial", "compute glass/inm solver"),
     "zero": ("solver partial 0", "solver partial must be >= 1, not 0"),
-    "too many": ("solver partial 158", "Compute glass/inm (ID inm): of 158 modes, at least 1 and at most 157 can be "
-                 "asked for, not 158"),
+    "too many": ("solver partial 158", "Compute glass/inm (ID inm): of 158 modes, half can be asked for as the lowest "
+                 "ones, not 158"),
     "range": ("solver partial 3 modes unstable", "solver partial finds modes by their number; use it with modes all"),
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <stdexcept>
 #include <utility>
 
 namespace glass {
@@ -89,11 +90,27 @@ std::vector<Eigen::Index> number_modes(const Eigen::VectorXd &value_p,
   return number_p;
 }
 
+/// The eigenpairs must give the quadratic form of the matrix at its fields Xi: ScaLAPACK may fail
+/// inside and return as if nothing had happened.
+/// @param projection_pc  of the fields on the eigenvectors
+void check_quadratic_form(DynamicalMatrix &dynamical, const BlockVector &xi,
+                          const Eigen::VectorXd &value_p, const Eigen::MatrixXd &projection_pc,
+                          double bound)
+{
+  BlockVector product(xi.rows(), xi.cols());
+  dynamical.apply(xi.data(), product.data(), static_cast<int>(xi.cols()));
+  const Eigen::VectorXd norm_c = column_dots(xi, xi, dynamical.communicator());
+  const Eigen::VectorXd form_c = column_dots(xi, product, dynamical.communicator());
+  const Eigen::VectorXd sum_c = projection_pc.cwiseAbs2().transpose() * value_p;
+  if (((sum_c - form_c).array().abs() > 1.0e-9 * bound * norm_c.array()).any())
+    throw std::runtime_error("ScaLAPACK pdsyevd has returned what are no eigenvectors");
+}
+
 }    // namespace
 
-DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
-                                   const std::vector<double> &mass_r, const BlockVector &xi,
-                                   const EigenvalueRange &range, const ScalapackPlan &plan)
+DistributedModes distributed_modes(DynamicalMatrix &dynamical, const std::vector<double> &mass_r,
+                                   const BlockVector &xi, const EigenvalueRange &range,
+                                   const ScalapackPlan &plan)
 {
   const Communicator &communicator = dynamical.communicator();
   const BlockMatrix &matrix = dynamical.matrix();
@@ -130,6 +147,7 @@ DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
 
   DistributedModes modes{{}, ModeVectors(std::move(part), d, matrix.layout, communicator)};
   const Eigen::MatrixXd projection_pc = modes.vectors.projections(beside_nc, n);
+  check_quadratic_form(dynamical, xi, value_p, projection_pc.leftCols(xi_nc.cols()), bound);
   const std::vector<Eigen::Index> number_p =
       number_modes(value_p, projection_pc.rightCols(d), range);
   modes.vectors.renumber(number_p);

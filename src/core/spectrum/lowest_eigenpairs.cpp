@@ -18,9 +18,10 @@ namespace {
 constexpr double tolerance = 1.0e-13;
 constexpr int most_restarts = 2000;
 
-Eigen::Index basis_size(Eigen::Index n_rows, int n)
+/// Less than the space, which a Krylov space must not exhaust.
+Eigen::Index basis_size(Eigen::Index n_modes, int n)
 {
-  return std::min<Eigen::Index>(n_rows, std::max<Eigen::Index>(2 * n + 20, n + 100));
+  return std::clamp<Eigen::Index>(4 * n_modes / 5, n + 1, std::max(2 * n + 20, n + 100));
 }
 
 /// D - bound, with what is not wanted moved to the upper end of the spectrum of D, as Spectra sees
@@ -41,6 +42,7 @@ class LiftedOperator {
 
   Eigen::Index rows() const { return n_; }
   Eigen::Index cols() const { return n_; }
+  Eigen::Index n_modes() const { return matrix_.n_modes(); }
   int n_products() const { return n_products_; }
 
   /// Also lifts eigenpairs.
@@ -88,15 +90,21 @@ class LiftedOperator {
 /// The n lowest pairs of the operator, ascending, as far as they are those of D.
 void search(LiftedOperator &lifted, int n, double bound, unsigned seed, LowestEigenPairs &found)
 {
-  Spectra::SymEigsSolver<LiftedOperator> lanczos(lifted, n, basis_size(lifted.rows(), n));
+  Spectra::SymEigsSolver<LiftedOperator> lanczos(lifted, n, basis_size(lifted.n_modes(), n));
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> between(-0.5, 0.5);
   const Eigen::VectorXd start =
       Eigen::VectorXd::NullaryExpr(lifted.rows(), [&]() { return between(random); });
-  lanczos.init(start.data());
-  lanczos.compute(Spectra::SortRule::SmallestAlge, most_restarts, tolerance,
-                  Spectra::SortRule::SmallestAlge);
-  if (lanczos.info() != Spectra::CompInfo::Successful)
+  bool converged = false;
+  try {
+    lanczos.init(start.data());
+    lanczos.compute(Spectra::SortRule::SmallestAlge, most_restarts, tolerance,
+                    Spectra::SortRule::SmallestAlge);
+    converged = lanczos.info() == Spectra::CompInfo::Successful;
+  } catch (const std::runtime_error &) {
+    // Of its small eigenproblem; told as below.
+  }
+  if (!converged)
     throw std::runtime_error("the " + std::to_string(n) +
                              " lowest modes have not converged after " +
                              std::to_string(lifted.n_products()) +
@@ -136,10 +144,10 @@ std::size_t bytes_of_lowest(Eigen::Index n_atoms, int n)
 LowestEigenPairs lowest_eigenpairs(DynamicalMatrix &matrix, int n,
                                    const std::function<void(int)> &progress)
 {
-  if (n < 1 || n >= matrix.n_modes())
-    throw std::invalid_argument(
-        "of " + std::to_string(matrix.n_modes()) + " modes, at least 1 and at most " +
-        std::to_string(matrix.n_modes() - 1) + " can be asked for, not " + std::to_string(n));
+  if (n < 1 || n > matrix.n_modes() / 2)
+    throw std::invalid_argument("of " + std::to_string(matrix.n_modes()) +
+                                " modes, half can be asked for as the lowest ones, not " +
+                                std::to_string(n));
   LowestEigenPairs pairs;
   pairs.bound = largest_row_sum(matrix.matrix(), matrix.dimension(), matrix.communicator());
   LiftedOperator lifted(matrix, pairs.bound, progress);

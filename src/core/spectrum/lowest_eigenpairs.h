@@ -27,7 +27,7 @@ std::size_t bytes_of_lowest(Eigen::Index n_atoms, int n);
 /// shows whether copies of degenerate eigenvalues were missed, until nothing lower is left.
 /// Collective.
 /// @param progress  called after every product with their number; must not communicate
-/// @throws std::invalid_argument unless 1 <= n < modes of the matrix
+/// @throws std::invalid_argument unless n >= 1 and no more than half of the modes are asked for
 /// @throws std::runtime_error if it does not converge
 LowestEigenPairs lowest_eigenpairs(DynamicalMatrix &matrix, int n,
                                    const std::function<void(int)> &progress);
