@@ -21,6 +21,7 @@ from dmin import dmin_table
 from lammps_run import KA, LAMMPS_POTENTIALS, LOAD, cuzr, lammps
 from memory import memory_table
 from relax import relax_table
+from spectrum import spectrum_table
 from turns import cpu_seconds, liquid
 
 SYSTEMS = {"KA": KA, "CuZr": cuzr("liquid")}
@@ -229,6 +230,7 @@ def main():
     dipole_table(quick)
     memory_table(quick)
     relax_table(quick)
+    spectrum_table(quick)
 
 
 if __name__ == "__main__":

@@ -107,9 +107,10 @@ class Run:
         return snapshots
 
 
-def lammps(script, ranks=1, check=True, address_space=None, files=None, partition=None):
+def lammps(script, ranks=1, check=True, address_space=None, files=None, partition=None, threads=1, timeout=1500):
     """Runs a script in a folder of its own, with `files` (name: text) beside it; `address_space` limits the
-    memory of every process, in bytes; `partition` is LAMMPS's option of that name."""
+    memory of every process, in bytes; `partition` is LAMMPS's option of that name, `threads` are those of BLAS,
+    `timeout` is in seconds."""
     folder = tempfile.TemporaryDirectory(prefix="glass-test-")
     path = pathlib.Path(folder.name)
     files = {"in.test": script, **(files or {})}
@@ -122,14 +123,14 @@ def lammps(script, ranks=1, check=True, address_space=None, files=None, partitio
         command = [os.environ["GLASS_MPIEXEC"], "--oversubscribe", "-np", str(ranks)] + command
     if partition:
         command += ["-partition", partition]
-    environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads))
 
     def limit():
         if address_space:
             resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
 
     done = subprocess.run(command, cwd=path, env=environment, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, preexec_fn=limit, timeout=1500)
+                          stderr=subprocess.STDOUT, preexec_fn=limit, timeout=timeout)
     result = Run(folder, done.returncode, done.stdout)
     if check and done.returncode != 0:
         raise AssertionError(f"LAMMPS failed:\n{done.stdout[-3000:]}")
