@@ -52,7 +52,7 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   using ComputeGlass::group_atoms;
 
  private:
-  enum class Solver { AUTO, LAPACK, SCALAPACK, ELPA, PARTIAL, KPM };
+  enum class Solver { AUTO, LAPACK, SCALAPACK, PARTIAL, KPM };
 
   /// The eigenproblem of the current configuration, spread over the ranks.
   struct Problem {
