@@ -75,6 +75,7 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   void solve_on_first_rank();
   glass::ScalapackPlan plan_on_all_ranks();
   void solve_on_all_ranks();
+  void plan_lowest();
   void solve_for_lowest();
   void keep(glass::DistributedModes &&found);
 

@@ -19,7 +19,7 @@ static constexpr Eigen::Index VECTORS_AT_ONCE = 8;
 
 // The error of g from random vectors is about a tenth, of 2000 atoms and one vector, over the root
 // of atoms times vectors: two per cent with as many as this, unless the user says.
-static constexpr double ATOMS_TIMES_VECTORS = 64000.0;
+static constexpr double ATOMS_TIMES_VECTORS = 64000.0, MOST_BATCHES_CHOSEN = 8.0;
 
 // With which bins of 1/100 of the highest frequency are resolved but for the ones next to zero.
 static constexpr int MOST_MOMENTS_CHOSEN = 20000, FEWEST_MOMENTS_CHOSEN = 200;
@@ -35,10 +35,13 @@ void ComputeGlassINM::expand_in_polynomials()
   std::vector<std::int64_t> id_r;
   for (const int i : group_atoms())
     id_r.push_back(atom->tag[i]);
+  if (matrix.n_modes() == 0)
+    error->all(FLERR, "{}: one atom has no modes beside translations", name());
   if (n_vectors == 0) {
     const double needed =
         std::ceil(ATOMS_TIMES_VECTORS / static_cast<double>(matrix.matrix().layout.size()));
-    n_vectors = static_cast<int>(VECTORS_AT_ONCE * std::ceil(needed / VECTORS_AT_ONCE));
+    n_vectors = static_cast<int>(
+        VECTORS_AT_ONCE * std::min(MOST_BATCHES_CHOSEN, std::ceil(needed / VECTORS_AT_ONCE)));
   }
 
   const glass::SpectralRange extremes =
@@ -123,8 +126,10 @@ void ComputeGlassINM::share_polynomials(const glass::PolynomialSpectrum &spectru
                "moments or more, or wider bins",
                name(), n_moments, bins.width(), 100.0 * spectrum.resolved_fraction, enough_moments);
   if (verbose)
-    log(fmt::format("bins are resolved from |omega| = {:.4g} on, where {:.1f} % of the modes are",
-                    spectrum.resolved_from, 100.0 * spectrum.resolved_fraction));
+    log(fmt::format("bins are resolved from |omega| = {:.4g} on, where {:.1f} % of the modes are; "
+                    "unstable fraction {:.4g} +- {:.2g}",
+                    spectrum.resolved_from, 100.0 * spectrum.resolved_fraction,
+                    spectrum.fraction_unstable, spectrum.fraction_error));
   vector[0] = spectrum.fraction_stable;
   vector[1] = spectrum.fraction_unstable;
   vector[2] = glass::signed_frequency(extremes.low);

@@ -14,13 +14,32 @@
 
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 using namespace LAMMPS_NS;
 
+/// By time, or by memory where LAPACK has not enough. On as many threads as there are ranks, LAPACK
+/// is the faster.
 ComputeGlassINM::Solver ComputeGlassINM::choose_solver() const
 {
+  constexpr std::size_t worth_sharing = 2000;
+  const std::size_t n = degrees_of_freedom();
+  const int ranks = communicator.size();
   if (solver != Solver::AUTO) return solver;
-  return Solver::LAPACK;
+  if (ranks == 1 || n < worth_sharing || !glass::scalapack_is_missing(communicator).empty())
+    return Solver::LAPACK;
+
+  const glass::ScalapackPlan plan =
+      glass::plan_scalapack(group->count(igroup), domain->dimension, ranks);
+  const int ranks_here = communicator.ranks_on_machine();
+  const std::size_t available = glass::available_memory();
+  const bool lapack_fits = glass::plan_dense(n, range, available).bytes <= available;
+  const bool all_fit = plan.addressable && plan.bytes <= available / ranks_here;
+  const bool idle_cores =
+      static_cast<unsigned>(ranks_here) <= std::thread::hardware_concurrency() &&
+      ranks >= 2 * glass::linear_algebra_threads() && range.all();
+  const double hindered = communicator.maximum(all_fit && (idle_cores || !lapack_fits) ? 0.0 : 1.0);
+  return hindered == 0.0 ? Solver::SCALAPACK : Solver::LAPACK;
 }
 
 std::size_t ComputeGlassINM::degrees_of_freedom() const
@@ -176,6 +195,58 @@ void ComputeGlassINM::solve_on_all_ranks()
   std::string failure;
   try {
     keep(glass::distributed_modes(*problem.matrix, problem.mass_r, problem.xi, range, plan));
+  } catch (const std::exception &error_of_solve) {
+    failure = error_of_solve.what();    // the same on all ranks
+  }
+  seconds_of_solve = platform::walltime() - start;
+  stop_if(!failure.empty(), failure);
+}
+
+/* ----------------------------------------------------------------------
+   Spectra: the lowest modes, with the sparse matrix as operator
+------------------------------------------------------------------------- */
+
+void ComputeGlassINM::plan_lowest()
+{
+  const auto ranks = static_cast<std::size_t>(communicator.ranks_on_machine());
+  const double available_gib =
+      -communicator.maximum(-static_cast<double>(glass::available_memory() / ranks) / glass::GIB);
+  const double needed_gib =
+      static_cast<double>(glass::bytes_of_lowest(group->count(igroup), n_lowest)) / glass::GIB;
+  stop_if(needed_gib > available_gib,
+          fmt::format("the {} lowest of {} modes need {:.3g} GiB on each of {} ranks, which have "
+                      "{:.3g} GiB available; use fewer ranks or modes",
+                      n_lowest, degrees_of_freedom(), needed_gib, communicator.size(),
+                      available_gib));
+  if (verbose)
+    log(fmt::format(
+        "{} lowest modes of {} degrees of freedom by Spectra need {:.3g} GiB on each of "
+        "{} ranks, of {:.3g} GiB available",
+        n_lowest, degrees_of_freedom(), needed_gib, communicator.size(), available_gib));
+}
+
+void ComputeGlassINM::solve_for_lowest()
+{
+  plan_lowest();
+  const Problem problem = pose_problem();
+  const double start = platform::walltime();
+  double reported = start;
+  const auto progress = [&](int n_products) {
+    const double now = platform::walltime();
+    if (now < reported + 20.0) return;
+    reported = now;
+    log(fmt::format("{} products of the matrix, {:.3g} s", n_products, now - start));
+  };
+  std::string failure;
+  try {
+    glass::LowestEigenPairs pairs = glass::lowest_eigenpairs(*problem.matrix, n_lowest, progress);
+    if (verbose)
+      log(fmt::format("{} products of the matrix; largest residual |D e - lambda e| {:.2g}, of "
+                      "|lambda| up to {:.4g}; {} copies of degenerate modes found in a further "
+                      "search",
+                      pairs.n_products, pairs.largest_residual, pairs.bound, pairs.n_missed));
+    unstable_complete = pairs.value_p[pairs.value_p.size() - 1] > 0.0;
+    keep(glass::partial_modes(*problem.matrix, std::move(pairs), problem.xi));
   } catch (const std::exception &error_of_solve) {
     failure = error_of_solve.what();    // the same on all ranks
   }

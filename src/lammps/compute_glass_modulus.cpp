@@ -349,8 +349,9 @@ void ComputeGlassModulus::fill()
   vector[RESOLVED_FROM] = vector[RESOLVED_WIDTH] = std::nan("");
   const double above = vector[HIGHEST] * std::abs(vector[HIGHEST]);
   for (const std::size_t w : order) {
-    // Beyond all modes there are none that could be too few.
-    if (response_w[w].modes_in_line < 1.0 && shift_w[w].real() < above) break;
+    // Beyond all modes there are none that could be too few, and none is damped at omega = 0.
+    const bool among_modes = omega_w[w] > 0.0 && shift_w[w].real() < above;
+    if (response_w[w].modes_in_line < 1.0 && among_modes) break;
     vector[RESOLVED_FROM] = omega_w[w];
     vector[RESOLVED_WIDTH] = omega_w[w] * nu_w[w].real();
   }

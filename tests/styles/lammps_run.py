@@ -107,9 +107,10 @@ class Run:
         return snapshots
 
 
-def lammps(script, ranks=1, check=True, address_space=None, files=None, threads=1, timeout=1500):
+def lammps(script, ranks=1, check=True, address_space=None, files=None, partition=None, threads=1, timeout=1500):
     """Runs a script in a folder of its own, with `files` (name: text) beside it; `address_space` limits the
-    memory of every process, in bytes; `threads` are those of BLAS, `timeout` is in seconds."""
+    memory of every process, in bytes; `partition` is LAMMPS's option of that name, `threads` are those of BLAS,
+    `timeout` is in seconds."""
     folder = tempfile.TemporaryDirectory(prefix="glass-test-")
     path = pathlib.Path(folder.name)
     files = {"in.test": script, **(files or {})}
@@ -120,6 +121,8 @@ def lammps(script, ranks=1, check=True, address_space=None, files=None, threads=
     command = [os.environ["LAMMPS_EXECUTABLE"], "-in", "in.test", "-nocite"]
     if ranks > 1:
         command = [os.environ["GLASS_MPIEXEC"], "--oversubscribe", "-np", str(ranks)] + command
+    if partition:
+        command += ["-partition", partition]
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads))
 
     def limit():

@@ -2,6 +2,9 @@
 
 #include "block_matrix.h"
 
+#include <cmath>
+#include <stdexcept>
+
 namespace glass {
 
 namespace {
@@ -55,6 +58,29 @@ double trace(const BlockMatrix &matrix, int dimension, const Communicator &commu
     for (int alpha = 0; alpha < dimension; ++alpha)
       sum += matrix.value_k9[9 * matrix.first_r[r] + 4 * alpha];    // the diagonal comes first
   return communicator.sum(sum);
+}
+
+double largest_row_sum(const BlockMatrix &matrix, int dimension, const Communicator &communicator)
+{
+  std::vector<double> sum_n(3 * static_cast<std::size_t>(matrix.layout.size()), 0.0);
+  const auto first = static_cast<std::size_t>(matrix.layout.first(communicator.rank()));
+  for (std::size_t r = 0; r < matrix.n_rows(); ++r)
+    for (std::size_t k = matrix.first_r[r]; k < matrix.first_r[r + 1]; ++k)
+      for (int alpha = 0; alpha < dimension; ++alpha)
+        for (int beta = 0; beta < dimension; ++beta) {
+          const double element = std::abs(matrix.value_k9[9 * k + 3 * alpha + beta]);
+          sum_n[3 * (first + r) + alpha] += element;
+          if (k > matrix.first_r[r])
+            sum_n[3 * static_cast<std::size_t>(matrix.column_k[k]) + beta] += element;
+        }
+  communicator.sum_in_place(sum_n.data(), static_cast<int>(sum_n.size()));
+  double largest = 0.0;
+  for (const double sum : sum_n) {
+    if (!std::isfinite(sum))
+      throw std::invalid_argument("the matrix of an eigenproblem has an element that is no number");
+    largest = std::max(largest, sum);
+  }
+  return largest;
 }
 
 Eigen::MatrixXd gather_dense(const BlockMatrix &matrix,

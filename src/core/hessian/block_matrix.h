@@ -31,6 +31,11 @@ struct BlockMatrix {
 /// sum_i sum_alpha H_iα,iα over the first `dimension` components. Collective.
 double trace(const BlockMatrix &matrix, int dimension, const Communicator &communicator);
 
+/// The largest sum of |elements| of a row, which no |eigenvalue| exceeds, over the first
+/// `dimension` components. Collective.
+/// @throws std::invalid_argument, on all ranks, if an element is no number
+double largest_row_sum(const BlockMatrix &matrix, int dimension, const Communicator &communicator);
+
 /// M^(-1/2) H M^(-1/2) as a dense matrix on the root, over the first `dimension` Cartesian
 /// components; element (dimension * i + alpha, dimension * j + beta) for rows i, j. Empty on the
 /// other ranks.

@@ -4,7 +4,8 @@
 
 #include "../spectrum/whole_vectors.h"
 
-#include <cmath>
+#include <algorithm>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -60,30 +61,6 @@ Eigen::MatrixXd block_cyclic(const BlockMatrix &matrix, const AtomGrid &grid,
   return local;
 }
 
-/// The largest sum of |elements| of a row, which no |eigenvalue| exceeds; of the whole matrix.
-double largest_row_sum(const BlockMatrix &matrix, int dimension, const Communicator &communicator)
-{
-  std::vector<double> sum_n(3 * static_cast<std::size_t>(matrix.layout.size()), 0.0);
-  const auto first = static_cast<std::size_t>(matrix.layout.first(communicator.rank()));
-  for (std::size_t r = 0; r < matrix.n_rows(); ++r)
-    for (std::size_t k = matrix.first_r[r]; k < matrix.first_r[r + 1]; ++k)
-      for (int alpha = 0; alpha < dimension; ++alpha)
-        for (int beta = 0; beta < dimension; ++beta) {
-          const double element = std::abs(matrix.value_k9[9 * k + 3 * alpha + beta]);
-          sum_n[3 * (first + r) + alpha] += element;
-          if (k > matrix.first_r[r])
-            sum_n[3 * static_cast<std::size_t>(matrix.column_k[k]) + beta] += element;
-        }
-  communicator.sum_in_place(sum_n.data(), static_cast<int>(sum_n.size()));
-  double largest = 0.0;
-  for (const double sum : sum_n) {
-    if (!std::isfinite(sum))
-      throw std::invalid_argument("the matrix of an eigenproblem has an element that is no number");
-    largest = std::max(largest, sum);
-  }
-  return largest;
-}
-
 /// D += sigma T T^T in place, with T as in uniform_translations().
 void lift_translations(Eigen::MatrixXd &local, const AtomGrid &grid, int rank, double sigma,
                        const Eigen::VectorXd &direction_i)
@@ -113,11 +90,27 @@ std::vector<Eigen::Index> number_modes(const Eigen::VectorXd &value_p,
   return number_p;
 }
 
+/// The eigenpairs must give the quadratic form of the matrix at its fields Xi: ScaLAPACK may fail
+/// inside and return as if nothing had happened.
+/// @param projection_pc  of the fields on the eigenvectors
+void check_quadratic_form(DynamicalMatrix &dynamical, const BlockVector &xi,
+                          const Eigen::VectorXd &value_p, const Eigen::MatrixXd &projection_pc,
+                          double bound)
+{
+  BlockVector product(xi.rows(), xi.cols());
+  dynamical.apply(xi.data(), product.data(), static_cast<int>(xi.cols()));
+  const Eigen::VectorXd norm_c = column_dots(xi, xi, dynamical.communicator());
+  const Eigen::VectorXd form_c = column_dots(xi, product, dynamical.communicator());
+  const Eigen::VectorXd sum_c = projection_pc.cwiseAbs2().transpose() * value_p;
+  if (((sum_c - form_c).array().abs() > 1.0e-9 * bound * norm_c.array()).any())
+    throw std::runtime_error("ScaLAPACK pdsyevd has returned what are no eigenvectors");
+}
+
 }    // namespace
 
-DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
-                                   const std::vector<double> &mass_r, const BlockVector &xi,
-                                   const EigenvalueRange &range, const ScalapackPlan &plan)
+DistributedModes distributed_modes(DynamicalMatrix &dynamical, const std::vector<double> &mass_r,
+                                   const BlockVector &xi, const EigenvalueRange &range,
+                                   const ScalapackPlan &plan)
 {
   const Communicator &communicator = dynamical.communicator();
   const BlockMatrix &matrix = dynamical.matrix();
@@ -154,6 +147,7 @@ DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
 
   DistributedModes modes{{}, ModeVectors(std::move(part), d, matrix.layout, communicator)};
   const Eigen::MatrixXd projection_pc = modes.vectors.projections(beside_nc, n);
+  check_quadratic_form(dynamical, xi, value_p, projection_pc.leftCols(xi_nc.cols()), bound);
   const std::vector<Eigen::Index> number_p =
       number_modes(value_p, projection_pc.rightCols(d), range);
   modes.vectors.renumber(number_p);
@@ -171,6 +165,37 @@ DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
   }
   known.omega_p = known.lambda_p.unaryExpr(&signed_frequency);
   known.participation_ratio_p = modes.vectors.participation_ratio(known.n_atoms, found);
+  return modes;
+}
+
+DistributedModes partial_modes(const DynamicalMatrix &dynamical, LowestEigenPairs &&pairs,
+                               const BlockVector &xi)
+{
+  const Communicator &communicator = dynamical.communicator();
+  const RowLayout &layout = dynamical.matrix().layout;
+  const int d = dynamical.dimension();
+  const Eigen::Index n = pairs.value_p.size(), n_own = layout.count(communicator.rank());
+
+  ModeVectors::Part part;
+  part.row_i.resize(static_cast<std::size_t>(n_own));
+  std::iota(part.row_i.begin(), part.row_i.end(), layout.first(communicator.rank()));
+  part.mode_q.resize(static_cast<std::size_t>(n));
+  std::iota(part.mode_q.begin(), part.mode_q.end(), 0);
+  part.vector_nq.resize(d * n_own, n);
+  Eigen::MatrixXd xi_nc(d * n_own, xi.cols());
+  for (Eigen::Index i = 0; i < n_own; ++i) {
+    part.vector_nq.middleRows(d * i, d) = pairs.vector_np.middleRows(3 * i, d);
+    xi_nc.middleRows(d * i, d) = xi.middleRows(3 * i, d);
+  }
+
+  DistributedModes modes{{}, ModeVectors(std::move(part), d, layout, communicator)};
+  NormalModes &known = modes.known;
+  known.n_atoms = layout.size();
+  known.n_degrees = dynamical.n_modes();
+  known.lambda_p = std::move(pairs.value_p);
+  known.omega_p = known.lambda_p.unaryExpr(&signed_frequency);
+  known.xi_squared_pc = modes.vectors.projections(xi_nc, n).cwiseAbs2();
+  known.participation_ratio_p = modes.vectors.participation_ratio(known.n_atoms, n);
   return modes;
 }
 

@@ -3,7 +3,7 @@
 #ifndef GLASS_DISTRIBUTED_MODES_H
 #define GLASS_DISTRIBUTED_MODES_H
 
-#include "../spectrum/dynamical_matrix.h"
+#include "../spectrum/lowest_eigenpairs.h"
 #include "../spectrum/scalapack.h"
 #include "mode_vectors.h"
 #include "normal_modes.h"
@@ -23,10 +23,14 @@ struct DistributedModes {
 /// @param mass_r  of the own rows
 /// @param xi      mass-weighted affine forces of the own rows, a column a component
 /// @throws std::invalid_argument if an element is no number
-/// @throws std::runtime_error as solve_scalapack
-DistributedModes distributed_modes(const DynamicalMatrix &dynamical,
-                                   const std::vector<double> &mass_r, const BlockVector &xi,
-                                   const EigenvalueRange &range, const ScalapackPlan &plan);
+/// @throws std::runtime_error as solve_scalapack, and if the eigenpairs are not those of the matrix
+DistributedModes distributed_modes(DynamicalMatrix &dynamical, const std::vector<double> &mass_r,
+                                   const BlockVector &xi, const EigenvalueRange &range,
+                                   const ScalapackPlan &plan);
+
+/// Modes from the lowest eigenpairs of a matrix. Collective.
+DistributedModes partial_modes(const DynamicalMatrix &dynamical, LowestEigenPairs &&pairs,
+                               const BlockVector &xi);
 
 }    // namespace glass
 

@@ -19,6 +19,7 @@ void dsyevr_(const char *jobz, const char *range, const char *uplo, const int *n
              std::size_t, std::size_t);
 #ifdef GLASS_OPENBLAS
 char *openblas_get_config();
+int openblas_get_num_threads();
 #endif
 }
 
@@ -120,6 +121,15 @@ std::string linear_algebra_library()
   return openblas_get_config();
 #else
   return "the system's LAPACK";
+#endif
+}
+
+int linear_algebra_threads()
+{
+#ifdef GLASS_OPENBLAS
+  return openblas_get_num_threads();
+#else
+  return 1;
 #endif
 }
 

@@ -49,6 +49,9 @@ EigenPairs solve_dense(Eigen::MatrixXd &&matrix, const EigenvalueRange &range,
 /// Name and build of the linear algebra library, as far as it tells.
 std::string linear_algebra_library();
 
+/// Threads that it uses; 1 if it does not tell.
+int linear_algebra_threads();
+
 }    // namespace glass
 
 #endif

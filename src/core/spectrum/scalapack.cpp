@@ -17,11 +17,13 @@ namespace glass {
 
 namespace {
 
-/// Workspace of pdsyevd as its documentation has it (ScaLAPACK 2.2.1), in doubles.
+/// Workspace of pdsyevd as its documentation has it (ScaLAPACK 2.2.1), in doubles, and what it
+/// forgets: that of pdormtr, without which the eigenvectors are wrong and it reports success.
 Row work_length(Row n, Row block, Row n_rows, Row n_columns)
 {
   const Row tridiagonal = 3 * n + std::max(block * (n_rows + 1), 3 * block);
-  return std::max(1 + 6 * n + 2 * n_rows * n_columns, tridiagonal) + 2 * n;
+  const Row transformation = 3 * n + (n_rows + n_columns + 2 * block) * block;
+  return std::max(1 + 6 * n + 2 * n_rows * n_columns, tridiagonal) + 2 * n + transformation;
 }
 
 Row integer_work_length(Row n, int grid_columns)
