@@ -70,6 +70,7 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   // compute_glass_inm_solvers.cpp
   Solver choose_solver() const;
   std::size_t degrees_of_freedom() const;
+  std::size_t available_on_each_rank() const;
   Problem pose_problem();
   glass::DensePlan plan_on_first_rank();
   void solve_on_first_rank();

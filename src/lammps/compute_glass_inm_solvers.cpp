@@ -42,6 +42,12 @@ ComputeGlassINM::Solver ComputeGlassINM::choose_solver() const
   return hindered == 0.0 ? Solver::SCALAPACK : Solver::LAPACK;
 }
 
+/// Ranks of one machine share its memory. Collective.
+std::size_t ComputeGlassINM::available_on_each_rank() const
+{
+  return glass::available_memory() / static_cast<std::size_t>(communicator.ranks_on_machine());
+}
+
 std::size_t ComputeGlassINM::degrees_of_freedom() const
 {
   return static_cast<std::size_t>(domain->dimension) *
@@ -161,11 +167,9 @@ glass::ScalapackPlan ComputeGlassINM::plan_on_all_ranks()
   const std::size_t n = degrees_of_freedom();
   const glass::ScalapackPlan plan =
       glass::plan_scalapack(group->count(igroup), domain->dimension, communicator.size());
-  // Ranks of one machine share its memory.
-  const auto ranks = static_cast<std::size_t>(communicator.ranks_on_machine());
-  const std::size_t available = glass::available_memory() / ranks;
   const double needed_gib = static_cast<double>(plan.bytes) / glass::GIB;
-  const double available_gib = -communicator.maximum(-static_cast<double>(available) / glass::GIB);
+  const double available_gib =
+      -communicator.maximum(-static_cast<double>(available_on_each_rank()) / glass::GIB);
   stop_if(
       needed_gib > available_gib,
       fmt::format("a distributed solve for {} degrees of freedom needs {:.3g} GiB on each of {} "
@@ -208,9 +212,8 @@ void ComputeGlassINM::solve_on_all_ranks()
 
 void ComputeGlassINM::plan_lowest()
 {
-  const auto ranks = static_cast<std::size_t>(communicator.ranks_on_machine());
   const double available_gib =
-      -communicator.maximum(-static_cast<double>(glass::available_memory() / ranks) / glass::GIB);
+      -communicator.maximum(-static_cast<double>(available_on_each_rank()) / glass::GIB);
   const double needed_gib =
       static_cast<double>(glass::bytes_of_lowest(group->count(igroup), n_lowest)) / glass::GIB;
   stop_if(needed_gib > available_gib,
