@@ -56,7 +56,7 @@ Atoms jittered_lattice(int n_sites, int n_ranks)
   };
   std::vector<Placed> placed;
   for (int k = 0; k < edge * edge * edge; ++k) {
-    Eigen::Vector3d r(k % edge, k / edge % edge, k / edge / edge);
+    Eigen::Vector3d r = Eigen::Vector3i(k % edge, k / edge % edge, k / edge / edge).cast<double>();
     for (int alpha = 0; alpha < 3; ++alpha) {
       r[alpha] = (r[alpha] + shift(random)) * spacing;
       r[alpha] -= atoms.side * std::floor(r[alpha] / atoms.side);

@@ -94,7 +94,7 @@ def error_table(name, atoms, polynomials, steps):
         seconds, run = evaluate(script, f"compute inm all glass/inm {bins} strain xy solver kpm moments {moments} "
                                 f"vectors {vectors}\n", "ID[2] ID[7]")
         errors = [distance(found, true) for found, true in zip(array(run).T, exact.T)]
-        print(f"{moments:8d}{vectors:8d}{seconds:9.3f}{dense / seconds:8.0f}{errors[0]:9.4f}{errors[1]:8.4f}", flush=True)
+        print(f"{moments:8d}{vectors:8d}{seconds:9.3f}{dense / seconds:8.1f}{errors[0]:9.4f}{errors[1]:8.4f}", flush=True)
     if steps:
         print(f"{'steps':>8}{'s':>17}{'ratio':>8}   errors and, in brackets, their bounds")
     finest = None
@@ -110,10 +110,10 @@ def error_table(name, atoms, polynomials, steps):
         rows.append((n, seconds, np.abs(values - exact_modulus) / size, found[:, 2] / size))
     for n, seconds, errors, bounds in reversed(rows):
         if n == finest:
-            print(f"{n:8d}{seconds:17.3f}{dense / seconds:8.0f}   (the reference; bounds "
+            print(f"{n:8d}{seconds:17.3f}{dense / seconds:8.1f}   (the reference; bounds "
                   f"{', '.join(f'{b:.1e}' for b in bounds)})", flush=True)
             continue
-        print(f"{n:8d}{seconds:17.3f}{dense / seconds:8.0f}   "
+        print(f"{n:8d}{seconds:17.3f}{dense / seconds:8.1f}   "
               f"{', '.join(f'{e:.1e} ({b:.1e})' for e, b in zip(errors, bounds))}", flush=True)
 
 
