@@ -187,6 +187,20 @@ std::vector<int> ComputeGlass::group_atoms() const
   return atoms;
 }
 
+std::vector<std::int64_t> ComputeGlass::gather_identities() const
+{
+  std::vector<std::int64_t> id_r;
+  for (const int i : group_atoms())
+    id_r.push_back(atom->tag[i]);
+  return id_r;
+}
+
+void ComputeGlass::check_identities() const
+{
+  if (!atom->tag_enable)
+    error->all(FLERR, "{}: random vectors need atoms with IDs; use atom_modify id yes", name());
+}
+
 std::vector<double> ComputeGlass::gather_masses() const
 {
   std::vector<double> masses;

@@ -47,6 +47,11 @@ class ComputeGlass : public Compute {
   /// glass::strain_components, and moves iarg behind them.
   std::vector<int> parse_strain(int &iarg, int narg, char **arg) const;
 
+  /// IDs of the atoms of the own rows, by which random vectors know them.
+  std::vector<std::int64_t> gather_identities() const;
+  /// Ends the run if atoms have no IDs.
+  void check_identities() const;
+
   /// Masses of the own rows.
   std::vector<double> gather_masses() const;
 

@@ -38,6 +38,7 @@ ComputeGlassINM::~ComputeGlassINM()
 void ComputeGlassINM::init()
 {
   ComputeGlass::init();
+  if (solver == Solver::KPM) check_identities();
   step_of_modes = -1;
   unstable_complete = std::isinf(range.low) && range.high >= 0.0;
 }

@@ -6,7 +6,6 @@
 
 #include "available_memory.h"
 
-#include "atom.h"
 #include "error.h"
 
 #include <algorithm>
@@ -32,9 +31,7 @@ void ComputeGlassINM::expand_in_polynomials()
   const double start = platform::walltime();
   const Problem problem = pose_problem();
   glass::DynamicalMatrix &matrix = *problem.matrix;
-  std::vector<std::int64_t> id_r;
-  for (const int i : group_atoms())
-    id_r.push_back(atom->tag[i]);
+  const std::vector<std::int64_t> id_r = gather_identities();
   if (matrix.n_modes() == 0)
     error->all(FLERR, "{}: one atom has no modes beside translations", name());
   if (n_vectors == 0) {
@@ -127,7 +124,7 @@ void ComputeGlassINM::share_polynomials(const glass::PolynomialSpectrum &spectru
                name(), n_moments, bins.width(), 100.0 * spectrum.resolved_fraction, enough_moments);
   if (verbose)
     log(fmt::format("bins are resolved from |omega| = {:.4g} on, where {:.1f} % of the modes are; "
-                    "unstable fraction {:.4g} +- {:.2g}",
+                    "unstable fraction {:.4g} +- {:.2g} from the random vectors",
                     spectrum.resolved_from, 100.0 * spectrum.resolved_fraction,
                     spectrum.fraction_unstable, spectrum.fraction_error));
   vector[0] = spectrum.fraction_stable;

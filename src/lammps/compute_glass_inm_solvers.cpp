@@ -13,6 +13,7 @@
 #include "group.h"
 
 #include <cmath>
+#include <new>
 #include <numeric>
 #include <thread>
 
@@ -33,7 +34,10 @@ ComputeGlassINM::Solver ComputeGlassINM::choose_solver() const
       glass::plan_scalapack(group->count(igroup), domain->dimension, ranks);
   const int ranks_here = communicator.ranks_on_machine();
   const std::size_t available = glass::available_memory();
-  const bool lapack_fits = glass::plan_dense(n, range, available).bytes <= available;
+  // LAPACK takes the memory of the first rank alone.
+  const bool too_large =
+      communicator.root() && glass::plan_dense(n, range, available).bytes > available;
+  const bool lapack_fits = communicator.maximum(too_large ? 1.0 : 0.0) == 0.0;
   const bool all_fit = plan.addressable && plan.bytes <= available / ranks_here;
   const bool idle_cores =
       static_cast<unsigned>(ranks_here) <= std::thread::hardware_concurrency() &&
@@ -199,6 +203,8 @@ void ComputeGlassINM::solve_on_all_ranks()
   std::string failure;
   try {
     keep(glass::distributed_modes(*problem.matrix, problem.mass_r, problem.xi, range, plan));
+  } catch (const std::bad_alloc &) {
+    error->one(FLERR, "{}: out of memory", name());    // others may be waiting for this rank
   } catch (const std::exception &error_of_solve) {
     failure = error_of_solve.what();    // the same on all ranks
   }
@@ -250,6 +256,8 @@ void ComputeGlassINM::solve_for_lowest()
                       pairs.n_products, pairs.largest_residual, pairs.bound, pairs.n_missed));
     unstable_complete = pairs.value_p[pairs.value_p.size() - 1] > 0.0;
     keep(glass::partial_modes(*problem.matrix, std::move(pairs), problem.xi));
+  } catch (const std::bad_alloc &) {
+    error->one(FLERR, "{}: out of memory", name());    // others may be waiting for this rank
   } catch (const std::exception &error_of_solve) {
     failure = error_of_solve.what();    // the same on all ranks
   }

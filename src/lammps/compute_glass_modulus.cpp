@@ -8,7 +8,6 @@
 #include "available_memory.h"
 #include "observable/elastic_constants.h"
 
-#include "atom.h"
 #include "comm.h"
 #include "domain.h"
 #include "error.h"
@@ -78,7 +77,11 @@ void ComputeGlassModulus::init()
     error->all(FLERR, "{}: moduli are of the whole system; use group all", name());
   if (!domain->xperiodic || !domain->yperiodic || (domain->dimension == 3 && !domain->zperiodic))
     error->all(FLERR, "{}: the box must be periodic in all directions; use boundary p p p", name());
-  if (source) check_modes(source->find());
+  if (source)
+    check_modes(source->find());
+  else
+    check_identities();
+  told_of_misses = false;
   step_of_moduli = -1;
 }
 
@@ -221,9 +224,7 @@ void ComputeGlassModulus::respond_by_lanczos(Derivatives &derivatives)
   const double bytes = communicator.sum(static_cast<double>(derivatives.hessian.bytes()));
   glass::DynamicalMatrix matrix(std::move(derivatives.hessian), gather_masses(), force->ftm2v,
                                 domain->dimension, true, communicator);
-  std::vector<std::int64_t> id_r;
-  for (const int i : group_atoms())
-    id_r.push_back(atom->tag[i]);
+  const std::vector<std::int64_t> id_r = gather_identities();
 
   const Eigen::Index n_random = std::max<Eigen::Index>(1, FEWEST_VECTORS - n_components);
   glass::BlockVector columns(xi_6.rows(), n_components + n_random);
@@ -255,9 +256,10 @@ void ComputeGlassModulus::respond_by_lanczos(Derivatives &derivatives)
     enough = judge(lanczos, n_random, matrix.n_modes()) || steps == most_steps;
   }
   vector[STEPS] = steps;
-  if (verbose)
+  if (verbose || (n_missed > 0 && !told_of_misses))
     log(fmt::format("{} steps in {:.3g} s; {} of {} frequencies missed the tolerance of {:.1e}",
                     steps, platform::walltime() - start, n_missed, omega_w.size(), tolerance));
+  told_of_misses = told_of_misses || n_missed > 0;
 }
 
 /* ----------------------------------------------------------------------

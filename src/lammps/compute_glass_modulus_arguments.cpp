@@ -65,8 +65,10 @@ void ComputeGlassModulus::parse(int narg, char **arg)
     error->all(FLERR,
                "Compute glass/modulus needs the kernel of the friction: give kernel constant, "
                "stretched, prony, table or memory");
+  // A real part as small as this is rounding.
   for (const double omega : omega_w)
-    if (omega > 0.0 && !(kernel->spectrum(omega).real() > 0.0))
+    if (omega > 0.0 &&
+        !(kernel->spectrum(omega).real() > 1.0e-13 * std::abs(kernel->spectrum(omega))))
       error->all(
           FLERR,
           "Compute glass/modulus: the kernel does not damp at omega {}: the real part of its "

@@ -238,6 +238,37 @@ def test_what_is_chosen():
     assert f"{len(table)} Chebyshev moments of 64 random vectors and 1 affine force fields" in log[0]
 
 
+CRYSTAL = """
+units lj
+atom_style atomic
+atom_modify id {ids}
+lattice fcc 1.0
+region box block 0 4 0 4 0 4
+create_box 1 box
+create_atoms 1 box
+mass 1 1.0
+pair_style lj/smooth/linear 2.5
+pair_coeff 1 1 1.0 1.0
+"""
+
+
+def test_translations_are_no_modes_of_a_crystal():
+    """All modes are far above zero, where the translations are that rounding brings in."""
+    run = lammps(CRYSTAL.format(ids="yes") + LOAD + f"{KPM} moments 2000 vectors 8 range 0 24 bins 24\n"
+                 "thermo_style custom step c_inm[1] c_inm[3] c_inm[6]\nthermo_modify line yaml\nrun 0\n")
+    row = run.thermo()[-1]
+    assert row["c_inm[3]"] > 2.0
+    assert row["c_inm[1]"] == pytest.approx(1.0, abs=1e-3) and abs(row["c_inm[6]"]) < 0.1
+
+
+def test_atoms_without_identity():
+    for compute, name in ((KPM, "inm"), ("compute inm all glass/modulus omega list 1 kernel constant 1", "inm")):
+        run = lammps(CRYSTAL.format(ids="no") + LOAD + f"{compute}\nthermo_style custom step c_inm[2]\nrun 0\n",
+                     check=False)
+        assert run.returncode != 0
+        assert f"(ID {name}): random vectors need atoms with IDs; use atom_modify id yes" in run.output
+
+
 # ---- what it refuses
 
 PAGE = " ".join((ROOT / "docs" / "compute_glass_inm.rst").read_text().split())

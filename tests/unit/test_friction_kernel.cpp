@@ -83,6 +83,14 @@ TEST(FrictionKernel, StretchedHasTheKnownLimits)
   }
 }
 
+// nu~(0) = nu_0 tau Gamma(1/b)/b.
+TEST(FrictionKernel, StretchedHasItsIntegral)
+{
+  for (const double b : {0.05, 0.1, 0.3, 1.0, 2.0})
+    expect_close(stretched_kernel(2.0, 1.0, b)->spectrum(0.0), 2.0 * std::tgamma(1.0 / b) / b,
+                 1e-12);
+}
+
 // Scales: nu_0 tau F(omega tau).
 TEST(FrictionKernel, StretchedScales)
 {

@@ -38,8 +38,10 @@ class StretchedKernel : public FrictionKernel {
     const Complex turn = std::polar(1.0, -phi), power = std::polar(1.0, -b_ * phi);
     const double x = omega * tau_;
     // s from where it adds nothing to where exp(-s^b cos(b phi)) or exp(-x s sin(phi)) has died.
-    constexpr double step = 0.05, vanishing = 45.0;
-    constexpr int n_steps = 1200;    // exp(-60): s itself has died
+    // The smaller b, the farther: s exp(-s^b) has its maximum at s^b = 1/b.
+    constexpr double step = 0.05;
+    const double vanishing = 45.0 + 10.0 / b_;
+    const int n_steps = static_cast<int>((60.0 + 3.0 / b_) / step);
     double end = std::pow(vanishing / std::cos(b_ * phi), 1.0 / b_);
     if (x > 0.0) end = std::min(end, vanishing / (x * std::sin(phi)));
     Complex sum = 0.0;

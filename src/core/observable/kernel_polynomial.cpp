@@ -14,6 +14,10 @@ namespace glass {
 
 namespace {
 
+// So far from zero that the kernel brings nothing there of what is near zero, where 1/lambda^2 is
+// large.
+constexpr double widths_from_zero = 4.0;
+
 double eigenvalue_of(double omega)
 {
   return omega * std::abs(omega);
@@ -144,7 +148,7 @@ PolynomialSpectrum polynomial_spectrum(const KernelPolynomial &polynomial,
   spectrum.fraction_stable = 1.0 - unstable.value;
   spectrum.fraction_error = unstable.error;
 
-  if (!(omega_min > 0.0)) {
+  if (!(omega_min * omega_min >= widths_from_zero * polynomial.width(0.0))) {
     spectrum.stable_sum = spectrum.unstable_sum = std::numeric_limits<double>::quiet_NaN();
     return spectrum;
   }

@@ -48,7 +48,8 @@ struct PolynomialSpectrum {
   Eigen::VectorXd density_error_b;    ///< standard error of binned.density_b
   double n_outside = 0.0;             ///< expected modes in no bin
   double fraction_stable = 0.0, fraction_unstable = 0.0, fraction_error = 0.0;
-  /// sum xi^2/lambda^2, the mean over components, over |omega| >= omega_min; NaN if that is zero
+  /// sum xi^2/lambda^2, the mean over components, over |omega| >= omega_min; NaN if omega_min^2 is
+  /// less than four kernel widths
   double stable_sum = 0.0, unstable_sum = 0.0;
   double resolved_from = 0.0;        ///< |omega| from which on bins are as wide as the kernel
   double resolved_fraction = 0.0;    ///< of the modes, in such bins

@@ -85,9 +85,10 @@ SpectralRange extreme_ritz_values(DynamicalMatrix &matrix, const BlockVector &st
 
 ChebyshevInterval enclosing_interval(const SpectralRange &range)
 {
-  // The width of a single eigenvalue is zero.
-  const double width = std::max(range.high - range.low, 1.0e-3 * std::abs(range.high));
-  return {0.5 * (range.low + range.high), (0.5 + safety_margin) * (width > 0.0 ? width : 1.0)};
+  // The eigenvalue of translations, of which rounding leaves some, is 0: outside, they would grow.
+  const double low = std::min(range.low, 0.0), high = std::max(range.high, 0.0);
+  const double width = high > low ? high - low : 1.0;
+  return {0.5 * (low + high), (0.5 + safety_margin) * width};
 }
 
 Eigen::MatrixXd chebyshev_moments(DynamicalMatrix &matrix, const ChebyshevInterval &interval,

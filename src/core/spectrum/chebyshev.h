@@ -21,7 +21,7 @@ struct ChebyshevInterval {
 /// @param start  one random vector
 SpectralRange extreme_ritz_values(DynamicalMatrix &matrix, const BlockVector &start);
 
-/// The range with a hundredth of its width to spare on either side.
+/// The range, and zero, with a hundredth of the width to spare on either side.
 ChebyshevInterval enclosing_interval(const SpectralRange &range);
 
 /// mu_n,c = v_c.T_n(X) v_c with X = (D - centre)/half_width, for n = 0 ... n_moments - 1, one
