@@ -65,7 +65,7 @@ class ComputeGlassModulus : public ComputeGlass, public glass::StepResults {
   std::vector<Response> response_w;
   std::vector<double> affine_c;    // G_A
   int n_missed = 0;                // frequencies that are above the tolerance
-  bool told_of_misses = false;    // in this run
+  bool told_of_misses = false;     // in this run
   bigint step_of_moduli = -1;
 };
 
