@@ -8,7 +8,8 @@
 set -euo pipefail
 export example=$1 OMP_NUM_THREADS=1
 shift
-export total=$#
+export total=$# runs
+runs=$(printf '%s\n' "$@" | tr ' ' '_')    # as their files are named
 
 one_run() {
   local name deck=$1 start=$SECONDS arguments=() word
@@ -32,8 +33,11 @@ one_run() {
     tail -1 "$name.time" | awk '{ print $1 + $2 }' >"$name.seconds"
     rm "$name.time"
   fi
-  local done=(*.seconds)
-  echo "   $deck $*: $((SECONDS - start)) s (${#done[@]} of $total done)"
+  local done=0 other
+  while read -r other; do
+    [ ! -e "$other.seconds" ] || done=$((done + 1))
+  done <<<"$runs"
+  echo "   $deck $*: $((SECONDS - start)) s ($done of $total done)"
 }
 export -f one_run
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A Cu50Zr50 glass of 1000 atoms, the bundled one: modes, moduli with the kernels of the paper, the memory kernel of its
-# atoms at 600 K, moduli with these and in oscillatory shear; tables and figures. A quarter of an hour on two cores, one
-# run on each. Installs and builds what is missing first, as quickstart.sh does. Everything goes to results/cui_moduli;
+# atoms at 600 K, moduli with these and in oscillatory shear; tables and figures. Six minutes on two cores, one run on
+# each. Installs and builds what is missing first, as quickstart.sh does. Everything goes to results/cui_moduli;
 # what is there already is not run again, so it can be interrupted and repeated.
 #
 #   QUENCH=yes examples/cui_moduli/run_quick.sh      makes the glass instead: a quarter of an hour more
