@@ -7,6 +7,7 @@
 #include "available_memory.h"
 #include "lammps_forces.h"
 #include "pair_rules.h"
+#include "progress_clock.h"
 
 #include "atom.h"
 #include "comm.h"
@@ -89,13 +90,10 @@ glass::DifferenceHessian ComputeGlass::difference_hessian(glass::ForceField &fie
   const double reach = 1.01 * force->pair->cutforce;
   double radius = zone > 0.0 ? zone : reach;
   if (zone == 0.0 && (force->kspace || !(radius > 0.0))) radius = box;
-  double reported = 0.0;
-  const double start = platform::walltime();
+  glass::ProgressClock clock;
   const auto progress = [&](double done) {
-    const double took = platform::walltime() - start;
-    if (took < reported + 20.0) return;
-    reported = took;
-    log(fmt::format("{:.0f} % of the differences, {:.3g} s", 100.0 * done, took));
+    if (!clock.is_due()) return;
+    log(fmt::format("{:.0f} % of the differences, {:.3g} s", 100.0 * done, clock.seconds()));
   };
 
   while (true) {

@@ -3,6 +3,7 @@
 #include "compute_glass_elastic.h"
 
 #include "box_geometry.h"
+#include "progress_clock.h"
 
 #include "available_memory.h"
 #include "spectrum/planar.h"
@@ -117,7 +118,7 @@ glass::Matrix6 ComputeGlassElastic::nonaffine_energy(Derivatives &derivatives)
 {
   // The one atom of a primitive cell has nowhere to go.
   if (derivatives.hessian.layout.size() == 1) return glass::Matrix6::Zero();
-  const double start = platform::walltime();
+  glass::ProgressClock clock;
   const int d = domain->dimension;
   if (d == 2) glass::make_planar(derivatives.hessian);
   glass::BlockVector xi = glass::columns_of(derivatives.affine_force_r);
@@ -128,12 +129,10 @@ glass::Matrix6 ComputeGlassElastic::nonaffine_energy(Derivatives &derivatives)
 
   options.dimension = d;
   options.available_bytes = glass::available_memory();
-  double reported = 0.0;
-  options.progress = [&, start](int iteration, double residual) {
-    const double took = platform::walltime() - start;
-    if (took < reported + 20.0) return;
-    reported = took;
-    log(fmt::format("iteration {}, residual {:.2e}, {:.3g} s", iteration, residual, took));
+  options.progress = [&](int iteration, double residual) {
+    if (!clock.is_due()) return;
+    log(fmt::format("iteration {}, residual {:.2e}, {:.3g} s", iteration, residual,
+                    clock.seconds()));
   };
 
   glass::SolveResult solution;
@@ -145,7 +144,7 @@ glass::Matrix6 ComputeGlassElastic::nonaffine_energy(Derivatives &derivatives)
     failure = error_of_solve.what();
   }
   stop_if(!failure.empty(), failure);
-  report(solution.report, platform::walltime() - start);
+  report(solution.report, clock.seconds());
   return glass::nonaffine_energy(xi, solution.x, communicator);
 }
 

@@ -10,6 +10,7 @@
 #include "observable/kernel_polynomial.h"
 #include "observable/mode_statistics.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -74,6 +75,7 @@ class ComputeGlassINM : public ComputeGlass, public glass::StepResults {
   Problem pose_problem();
   glass::DensePlan plan_on_first_rank();
   void solve_on_first_rank();
+  void solve_together(const std::function<void()> &solve);
   glass::ScalapackPlan plan_on_all_ranks();
   void solve_on_all_ranks();
   void plan_lowest();

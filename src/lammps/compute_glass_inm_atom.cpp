@@ -17,15 +17,9 @@ using glass::ModeClass;
 
 static constexpr int MODE_COLUMNS = 4;
 
-/// The word that names the compute glass/inm.
-static std::string source_word(LAMMPS *lmp, int narg, char **arg)
-{
-  if (narg < 4) utils::missing_cmd_args(FLERR, "compute glass/inm/atom", lmp->error);
-  return arg[3];
-}
-
 ComputeGlassINMAtom::ComputeGlassINMAtom(LAMMPS *lmp, int narg, char **arg) :
-    Compute(lmp, narg, arg), communicator(world), source(lmp, name(), source_word(lmp, narg, arg))
+    Compute(lmp, narg, arg), communicator(world),
+    source(lmp, name(), INMReference::first_argument(lmp, narg, arg))
 {
   const std::map<std::string, ModeClass> classes = {{"all", ModeClass::all},
                                                     {"stable", ModeClass::stable},

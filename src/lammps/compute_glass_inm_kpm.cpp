@@ -4,6 +4,8 @@
 
 #include "compute_glass_inm.h"
 
+#include "progress_clock.h"
+
 #include "available_memory.h"
 
 #include "error.h"
@@ -28,7 +30,7 @@ static constexpr double LARGEST_BLURRED = 0.5;
 
 void ComputeGlassINM::expand_in_polynomials()
 {
-  const double start = platform::walltime();
+  glass::ProgressClock clock;
   const Problem problem = pose_problem();
   glass::DynamicalMatrix &matrix = *problem.matrix;
   const std::vector<std::int64_t> id_r = gather_identities();
@@ -49,7 +51,6 @@ void ComputeGlassINM::expand_in_polynomials()
   // Affine forces and random vectors go side by side.
   const Eigen::Index n_xi = problem.xi.cols(), n_columns = n_xi + n_vectors;
   Eigen::MatrixXd xi_nc(n_moments, n_xi), mu_nc(n_moments, n_vectors);
-  double reported = platform::walltime();
   std::string failure;
   for (Eigen::Index first = 0; first < n_columns && failure.empty(); first += VECTORS_AT_ONCE) {
     const Eigen::Index width = std::min(VECTORS_AT_ONCE, n_columns - first);
@@ -61,12 +62,10 @@ void ComputeGlassINM::expand_in_polynomials()
       columns.rightCols(n_random) = matrix.random_vectors(
           id_r, seed, static_cast<int>(first_random), static_cast<int>(n_random));
     const auto progress = [&](double part) {
-      const double now = communicator.maximum(platform::walltime());
-      if (now < reported + 20.0) return;
-      reported = now;
+      if (!clock.is_due()) return;
       const double done = (static_cast<double>(first) + part * static_cast<double>(width)) /
                           static_cast<double>(n_columns);
-      log(fmt::format("{:.0f} % of the moments, {:.3g} s", 100.0 * done, now - start));
+      log(fmt::format("{:.0f} % of the moments, {:.3g} s", 100.0 * done, clock.seconds()));
     };
     try {
       const Eigen::MatrixXd moments_nc =
@@ -78,7 +77,7 @@ void ComputeGlassINM::expand_in_polynomials()
     }
   }
   stop_if(!failure.empty(), failure);
-  seconds_of_solve = platform::walltime() - start;
+  seconds_of_solve = clock.seconds();
 
   const glass::KernelPolynomial polynomial(interval, n_moments);
   share_polynomials(

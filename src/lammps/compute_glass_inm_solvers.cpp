@@ -4,7 +4,10 @@
 
 #include "compute_glass_inm.h"
 
+#include "progress_clock.h"
+
 #include "available_memory.h"
+#include "observable/elastic_constants.h"
 #include "spectrum/whole_vectors.h"
 
 #include "domain.h"
@@ -81,14 +84,8 @@ ComputeGlassINM::Problem ComputeGlassINM::pose_problem()
   problem.matrix = std::make_unique<glass::DynamicalMatrix>(
       std::move(derivatives.hessian), problem.mass_r, force->ftm2v, domain->dimension,
       whole_system(), communicator);
-  const std::vector<glass::AffineForce> &xi_r63 = derivatives.affine_force_r;
-  problem.xi.resize(3 * static_cast<Eigen::Index>(xi_r63.size()),
-                    static_cast<Eigen::Index>(components.size()));
-  for (std::size_t r = 0; r < xi_r63.size(); ++r)
-    for (std::size_t c = 0; c < components.size(); ++c)
-      problem.xi.block<3, 1>(static_cast<long>(3 * r), static_cast<long>(c)) =
-          xi_r63[r][components[c]];
-  problem.xi = problem.matrix->mass_weighted(problem.xi);
+  problem.xi =
+      problem.matrix->mass_weighted(glass::columns_of(derivatives.affine_force_r, components));
   return problem;
 }
 
@@ -199,10 +196,18 @@ void ComputeGlassINM::solve_on_all_ranks()
     error->all(FLERR, "Compute glass/inm solver scalapack: {}; use solver lapack", missing);
   const glass::ScalapackPlan plan = plan_on_all_ranks();
   const Problem problem = pose_problem();
+  solve_together([&] {
+    keep(glass::distributed_modes(*problem.matrix, problem.mass_r, problem.xi, range, plan));
+  });
+}
+
+/// Times a solve in which all ranks take part, and ends the run if it fails.
+void ComputeGlassINM::solve_together(const std::function<void()> &solve)
+{
   const double start = platform::walltime();
   std::string failure;
   try {
-    keep(glass::distributed_modes(*problem.matrix, problem.mass_r, problem.xi, range, plan));
+    solve();
   } catch (const std::bad_alloc &) {
     error->one(FLERR, "{}: out of memory", name());    // others may be waiting for this rank
   } catch (const std::exception &error_of_solve) {
@@ -238,16 +243,12 @@ void ComputeGlassINM::solve_for_lowest()
 {
   plan_lowest();
   const Problem problem = pose_problem();
-  const double start = platform::walltime();
-  double reported = start;
+  glass::ProgressClock clock;
   const auto progress = [&](int n_products) {
-    const double now = platform::walltime();
-    if (now < reported + 20.0) return;
-    reported = now;
-    log(fmt::format("{} products of the matrix, {:.3g} s", n_products, now - start));
+    if (!clock.is_due()) return;
+    log(fmt::format("{} products of the matrix, {:.3g} s", n_products, clock.seconds()));
   };
-  std::string failure;
-  try {
+  solve_together([&] {
     glass::LowestEigenPairs pairs = glass::lowest_eigenpairs(*problem.matrix, n_lowest, progress);
     if (verbose)
       log(fmt::format("{} products of the matrix; largest residual |D e - lambda e| {:.2g}, of "
@@ -256,13 +257,7 @@ void ComputeGlassINM::solve_for_lowest()
                       pairs.n_products, pairs.largest_residual, pairs.bound, pairs.n_missed));
     unstable_complete = pairs.value_p[pairs.value_p.size() - 1] > 0.0;
     keep(glass::partial_modes(*problem.matrix, std::move(pairs), problem.xi));
-  } catch (const std::bad_alloc &) {
-    error->one(FLERR, "{}: out of memory", name());    // others may be waiting for this rank
-  } catch (const std::exception &error_of_solve) {
-    failure = error_of_solve.what();    // the same on all ranks
-  }
-  seconds_of_solve = platform::walltime() - start;
-  stop_if(!failure.empty(), failure);
+  });
 }
 
 /// What is known of modes is kept on the first rank, as the rows of the local array are.

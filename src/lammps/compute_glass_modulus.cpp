@@ -4,6 +4,7 @@
 
 #include "box_geometry.h"
 #include "compute_glass_inm.h"
+#include "progress_clock.h"
 
 #include "available_memory.h"
 #include "observable/elastic_constants.h"
@@ -58,10 +59,6 @@ ComputeGlassModulus::ComputeGlassModulus(LAMMPS *lmp, int narg, char **arg) :
   if (components.size() > 1) size_array_cols += 2 * static_cast<int>(components.size());
   memory->create(vector, size_vector, "glass/modulus:vector");
   memory->create(array, size_array_rows, size_array_cols, "glass/modulus:array");
-  for (const double omega : omega_w) {
-    nu_w.push_back(kernel->spectrum(omega));
-    shift_w.push_back(glass::shift(omega, nu_w.back()));
-  }
 }
 
 ComputeGlassModulus::~ComputeGlassModulus()
@@ -217,9 +214,9 @@ void ComputeGlassModulus::respond_by_modes()
 
 void ComputeGlassModulus::respond_by_lanczos(Derivatives &derivatives)
 {
-  const double start = platform::walltime();
+  glass::ProgressClock clock;
   const auto n_components = static_cast<Eigen::Index>(components.size());
-  const glass::BlockVector xi_6 = glass::columns_of(derivatives.affine_force_r);
+  const glass::BlockVector xi = glass::columns_of(derivatives.affine_force_r, components);
   const auto atoms = static_cast<double>(derivatives.hessian.layout.size());
   const double bytes = communicator.sum(static_cast<double>(derivatives.hessian.bytes()));
   glass::DynamicalMatrix matrix(std::move(derivatives.hessian), gather_masses(), force->ftm2v,
@@ -227,10 +224,8 @@ void ComputeGlassModulus::respond_by_lanczos(Derivatives &derivatives)
   const std::vector<std::int64_t> id_r = gather_identities();
 
   const Eigen::Index n_random = std::max<Eigen::Index>(1, FEWEST_VECTORS - n_components);
-  glass::BlockVector columns(xi_6.rows(), n_components + n_random);
-  for (Eigen::Index c = 0; c < n_components; ++c)
-    columns.col(c) = xi_6.col(components[c]);
-  columns.leftCols(n_components) = matrix.mass_weighted(columns.leftCols(n_components));
+  glass::BlockVector columns(xi.rows(), n_components + n_random);
+  columns.leftCols(n_components) = matrix.mass_weighted(xi);
   columns.rightCols(n_random) = matrix.random_vectors(id_r, seed, 0, static_cast<int>(n_random));
   glass::Lanczos lanczos(matrix, columns);
   if (verbose)
@@ -240,7 +235,6 @@ void ComputeGlassModulus::respond_by_lanczos(Derivatives &derivatives)
         columns.cols(), atoms, bytes / glass::GIB,
         communicator.sum(static_cast<double>(lanczos.bytes())) / glass::GIB));
 
-  double reported = 0.0;
   int steps = 0;
   for (bool enough = false; !enough;) {
     const int more = std::min(most_steps - steps, std::max(FIRST_STEPS, steps / 8));
@@ -248,17 +242,15 @@ void ComputeGlassModulus::respond_by_lanczos(Derivatives &derivatives)
       const int now = std::min(FIRST_STEPS, more - done);
       lanczos.advance(now);
       steps += now;
-      const double took = communicator.maximum(platform::walltime() - start);
-      if (took < reported + 20.0) continue;
-      reported = took;
-      log(fmt::format("step {} of at most {}, {:.3g} s", steps, most_steps, took));
+      if (clock.is_due())
+        log(fmt::format("step {} of at most {}, {:.3g} s", steps, most_steps, clock.seconds()));
     }
     enough = judge(lanczos, n_random, matrix.n_modes()) || steps == most_steps;
   }
   vector[STEPS] = steps;
   if (verbose || (n_missed > 0 && !told_of_misses))
     log(fmt::format("{} steps in {:.3g} s; {} of {} frequencies missed the tolerance of {:.1e}",
-                    steps, platform::walltime() - start, n_missed, omega_w.size(), tolerance));
+                    steps, clock.seconds(), n_missed, omega_w.size(), tolerance));
   told_of_misses = told_of_misses || n_missed > 0;
 }
 

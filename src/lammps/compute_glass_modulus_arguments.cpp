@@ -65,15 +65,18 @@ void ComputeGlassModulus::parse(int narg, char **arg)
     error->all(FLERR,
                "Compute glass/modulus needs the kernel of the friction: give kernel constant, "
                "stretched, prony, table or memory");
-  // A real part as small as this is rounding.
-  for (const double omega : omega_w)
-    if (omega > 0.0 &&
-        !(kernel->spectrum(omega).real() > 1.0e-13 * std::abs(kernel->spectrum(omega))))
+  for (const double omega : omega_w) {
+    const std::complex<double> nu = kernel->spectrum(omega);
+    // A real part as small as this is rounding.
+    if (omega > 0.0 && !(nu.real() > 1.0e-13 * std::abs(nu)))
       error->all(
           FLERR,
           "Compute glass/modulus: the kernel does not damp at omega {}: the real part of its "
           "spectrum is {:.6g} and must be > 0",
-          omega, kernel->spectrum(omega).real());
+          omega, nu.real());
+    nu_w.push_back(nu);
+    shift_w.push_back(glass::shift(omega, nu));
+  }
 }
 
 /* ----------------------------------------------------------------------
@@ -133,47 +136,39 @@ int ComputeGlassModulus::parse_kernel(int narg, char **arg)
       values.push_back(utils::numeric(FLERR, arg[k], false, lmp));
     return values;
   };
-  std::string failure;
+  std::string where;
   int n_words = 3;
-  if (kind == "constant") {
-    kernel = glass::constant_kernel(numbers(2, 1)[0]);
-  } else if (kind == "stretched") {
-    const std::vector<double> value = numbers(2, 3);
-    n_words = 5;
-    try {
+  try {
+    if (kind == "constant") {
+      kernel = glass::constant_kernel(numbers(2, 1)[0]);
+    } else if (kind == "stretched") {
+      const std::vector<double> value = numbers(2, 3);
+      n_words = 5;
       kernel = glass::stretched_kernel(value[0], value[1], value[2]);
-    } catch (const std::invalid_argument &refusal) {
-      failure = refusal.what();
-    }
-  } else if (kind == "prony") {
-    const int n = utils::inumeric(FLERR, arg[2], false, lmp);
-    if (n < 1)
-      error->all(FLERR, "Compute glass/modulus kernel prony: n must be > 0, not {}", arg[2]);
-    const std::vector<double> value = numbers(3, 2 * n);
-    n_words = 3 + 2 * n;
-    std::vector<double> nu_k, tau_k;
-    for (int k = 0; k < n; ++k) {
-      nu_k.push_back(value[2 * k]);
-      tau_k.push_back(value[2 * k + 1]);
-    }
-    try {
+    } else if (kind == "prony") {
+      const int n = utils::inumeric(FLERR, arg[2], false, lmp);
+      if (n < 1)
+        error->all(FLERR, "Compute glass/modulus kernel prony: n must be > 0, not {}", arg[2]);
+      const std::vector<double> value = numbers(3, 2 * n);
+      n_words = 3 + 2 * n;
+      std::vector<double> nu_k, tau_k;
+      for (int k = 0; k < n; ++k) {
+        nu_k.push_back(value[2 * k]);
+        tau_k.push_back(value[2 * k + 1]);
+      }
       kernel = glass::prony_kernel(std::move(nu_k), std::move(tau_k));
-    } catch (const std::invalid_argument &refusal) {
-      failure = refusal.what();
-    }
-  } else if (kind == "table" || kind == "memory") {
-    const std::string text = read_file(arg[2]);
-    try {
+    } else if (kind == "table" || kind == "memory") {
+      const std::string text = read_file(arg[2]);
+      where = std::string("file ") + arg[2] + ": ";
       kernel = kind == "table" ? glass::parse_table(text) : glass::parse_memory_table(text);
-    } catch (const std::invalid_argument &refusal) {
-      failure = std::string("file ") + arg[2] + ": " + refusal.what();
-    }
-  } else
-    error->all(FLERR,
-               "Compute glass/modulus kernel must be constant, stretched, prony, table or memory, "
-               "not {}",
-               kind);
-  if (!failure.empty()) error->all(FLERR, "Compute glass/modulus kernel {}: {}", kind, failure);
+    } else
+      error->all(FLERR,
+                 "Compute glass/modulus kernel must be constant, stretched, prony, table or "
+                 "memory, not {}",
+                 kind);
+  } catch (const std::invalid_argument &refusal) {
+    error->all(FLERR, "Compute glass/modulus kernel {}: {}{}", kind, where, refusal.what());
+  }
   return n_words;
 }
 

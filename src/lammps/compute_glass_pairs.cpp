@@ -3,6 +3,7 @@
 #include "compute_glass_pairs.h"
 
 #include "box_geometry.h"
+#include "progress_clock.h"
 
 #include "available_memory.h"
 #include "observable/pair_sample.h"
@@ -275,12 +276,10 @@ std::string ComputeGlassPairs::invert(const Structure &structure,
 std::string ComputeGlassPairs::solve(const Structure &structure,
                                      const std::vector<glass::Dipole> &dipoles, Solution &solution)
 {
-  const double start = platform::walltime();
-  double reported = 0.0;
+  glass::ProgressClock clock;
   const auto progress = [&](double n, double of) {
-    const double took = platform::walltime() - start;
-    if (took < reported + 20.0) return;
-    reported = took;
+    if (!clock.is_due()) return;
+    const double took = clock.seconds();
     log(fmt::format("{:.0f} of {:.0f} pairs, {:.3g} s, about {:.3g} s to go", n, of, took,
                     took * (of - n) / n));
   };

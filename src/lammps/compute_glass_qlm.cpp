@@ -2,6 +2,8 @@
 
 #include "compute_glass_qlm.h"
 
+#include "progress_clock.h"
+
 #include "pi.h"
 #include "spectrum/no_minimum.h"
 
@@ -205,8 +207,7 @@ std::vector<glass::PseudoHarmonicMode>
 ComputeGlassQLM::minimise(const Structure &structure, const std::vector<glass::Dipole> &starts,
                           glass::LinearSolver &solver)
 {
-  const double start = platform::walltime();
-  double reported = 0.0;
+  glass::ProgressClock clock;
   glass::BlockOperator hessian(structure.hessian, communicator);
   glass::QuarticForm form(structure.neighbours, structure.hessian.layout, communicator);
   std::vector<glass::PseudoHarmonicMode> converged;
@@ -225,11 +226,8 @@ ComputeGlassQLM::minimise(const Structure &structure, const std::vector<glass::D
       most_steps = std::max(most_steps, mode.steps);
       if (mode.gradient <= minimiser.gradient_tolerance) converged.push_back(std::move(mode));
     }
-    const double took = platform::walltime() - start;
-    if (took > reported + 20.0) {
-      reported = took;
-      log(fmt::format("{} of {} minimizations, {:.3g} s", end, starts.size(), took));
-    }
+    if (clock.is_due())
+      log(fmt::format("{} of {} minimizations, {:.3g} s", end, starts.size(), clock.seconds()));
   }
   const std::size_t n_converged = converged.size();
   std::vector<glass::PseudoHarmonicMode> modes =
@@ -242,7 +240,7 @@ ComputeGlassQLM::minimise(const Structure &structure, const std::vector<glass::D
   if (verbose)
     log(fmt::format(
         "{} modes from {} starts, of which {} converged in {} steps at most, in {:.3g} s",
-        modes.size(), starts.size(), n_converged, most_steps, platform::walltime() - start));
+        modes.size(), starts.size(), n_converged, most_steps, clock.seconds()));
   return modes;
 }
 

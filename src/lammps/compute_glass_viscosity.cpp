@@ -29,17 +29,10 @@ namespace {
 
 enum Element { LOCALIZED, DELOCALIZED, STABLE, ALL, FRICTION, OMEGA_MIN, LEFT_OUT, VECTOR_SIZE };
 
-/// The word that names the compute glass/inm.
-std::string source_word(LAMMPS *lmp, int narg, char **arg)
-{
-  if (narg < 4) utils::missing_cmd_args(FLERR, "compute glass/viscosity", lmp->error);
-  return arg[3];
-}
-
 }    // namespace
 
 ComputeGlassViscosity::ComputeGlassViscosity(LAMMPS *lmp, int narg, char **arg) :
-    Compute(lmp, narg, arg), source(lmp, name(), source_word(lmp, narg, arg))
+    Compute(lmp, narg, arg), source(lmp, name(), INMReference::first_argument(lmp, narg, arg))
 {
   parse(narg, arg);
 

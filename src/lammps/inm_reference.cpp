@@ -20,6 +20,12 @@ INMReference::INMReference(LAMMPS *lmp, std::string user, const std::string &wor
   id_ = word.substr(2);
 }
 
+std::string INMReference::first_argument(LAMMPS *lmp, int narg, char **arg)
+{
+  if (narg < 4) utils::missing_cmd_args(FLERR, std::string("compute ") + arg[2], lmp->error);
+  return arg[3];
+}
+
 ComputeGlassINM &INMReference::find() const
 {
   Compute *compute = modify->get_compute_by_id(id_);

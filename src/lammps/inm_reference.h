@@ -17,6 +17,9 @@ class INMReference : protected Pointers {
   /// @param word  c_ID
   INMReference(class LAMMPS *, std::string user, const std::string &word);
 
+  /// The word of a style that has c_ID as its first argument, for the constructor.
+  static std::string first_argument(class LAMMPS *, int narg, char **arg);
+
   const std::string &id() const { return id_; }
 
   /// As it is now: it may have been deleted or defined anew since the last call.

@@ -39,13 +39,15 @@ struct NormalSums {
 
 }    // namespace
 
-BlockVector columns_of(const std::vector<AffineForce> &xi_r63)
+BlockVector columns_of(const std::vector<AffineForce> &xi_r63, const std::vector<int> &component_c)
 {
-  BlockVector columns(3 * xi_r63.size(), 6);
+  BlockVector xi(3 * static_cast<Eigen::Index>(xi_r63.size()),
+                 static_cast<Eigen::Index>(component_c.size()));
   for (std::size_t r = 0; r < xi_r63.size(); ++r)
-    for (int c = 0; c < 6; ++c)
-      columns.block<3, 1>(static_cast<Eigen::Index>(3 * r), c) = xi_r63[r][c];
-  return columns;
+    for (std::size_t c = 0; c < component_c.size(); ++c)
+      xi.block<3, 1>(static_cast<Eigen::Index>(3 * r), static_cast<Eigen::Index>(c)) =
+          xi_r63[r][static_cast<std::size_t>(component_c[c])];
+  return xi;
 }
 
 Matrix6 nonaffine_energy(const BlockVector &xi, const BlockVector &response,

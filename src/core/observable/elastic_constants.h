@@ -10,8 +10,10 @@ namespace glass {
 
 using Matrix6 = Eigen::Matrix<double, 6, 6>;
 
-/// Affine forces as right-hand sides: column c is component c of strain_components. Own rows.
-BlockVector columns_of(const std::vector<AffineForce> &xi_r63);
+/// Affine forces as right-hand sides: column c is component component_c[c] of
+/// strain_components. Own rows.
+BlockVector columns_of(const std::vector<AffineForce> &xi_r63,
+                       const std::vector<int> &component_c = {0, 1, 2, 3, 4, 5});
 
 /// The energy that nonaffine motion takes from the Born term: Xi_c . H^-1 . Xi_d, energy, summed
 /// over ranks. Collective.
