@@ -25,6 +25,20 @@ read_data "{DATA}/ka.data"
 include "{ROOT}/potentials/kob_andersen.lmp"
 """
 
+# 2d, away from any minimum.
+KA_2D = f"""
+dimension 2
+units lj
+atom_style atomic
+lattice hex 1.0
+region box block 0 8 0 5 -0.1 0.1
+create_box 2 box
+create_atoms 1 box
+set type 1 type/fraction 2 0.3 77
+include "{ROOT}/potentials/kob_andersen.lmp"
+displace_atoms all random 0.08 0.08 0.0 5
+"""
+
 
 def cuzr(state):
     """Script lines for the bundled Cu50Zr50, state liquid or glass."""

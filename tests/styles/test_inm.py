@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import peer
-from lammps_run import KA, LOAD, ROOT, THERMO_YAML, cuzr, dump_modes, lammps
+from lammps_run import KA, KA_2D, LOAD, ROOT, THERMO_YAML, cuzr, dump_modes, lammps
 
 THERMO = "thermo_style custom step c_inm c_inm[1] c_inm[2] c_inm[3] c_inm[4] c_inm[5] c_inm[6] c_inm[7] c_inm[8]"
 SPLIT = " c_inm[9] c_inm[10] c_inm[11] c_inm[12] c_inm[13]"
@@ -195,21 +195,9 @@ def test_single_atom_affine_force_against_lammps_forces():
 
 def test_two_dimensions():
     # LAMMPS's dynamical matrix has z rows; in 2d they are no degrees of freedom.
-    system = f"""
-dimension 2
-units lj
-atom_style atomic
-lattice hex 1.0
-region box block 0 8 0 5 -0.1 0.1
-create_box 2 box
-create_atoms 1 box
-set type 1 type/fraction 2 0.3 77
-include "{ROOT}/potentials/kob_andersen.lmp"
-displace_atoms all random 0.08 0.08 0.0 5
-"""
-    run = lammps(system + LOAD + "compute inm all glass/inm\n" + dump_modes() + THERMO_YAML + "run 0\n", 2)
+    run = lammps(KA_2D + LOAD + "compute inm all glass/inm\n" + dump_modes() + THERMO_YAML + "run 0\n", 2)
     ours = run.table("modes.txt")
-    full = peer.dynamical_matrix(system, 1e-6)
+    full = peer.dynamical_matrix(KA_2D, 1e-6)
     n = len(full) // 3
     assert len(ours) == 2 * n - 2
     plane = np.sort(np.r_[np.arange(0, 3 * n, 3), np.arange(1, 3 * n, 3)])

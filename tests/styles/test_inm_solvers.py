@@ -3,21 +3,8 @@
 import numpy as np
 import pytest
 
-from lammps_run import KA, LOAD, ROOT, THERMO_YAML, cuzr, dump_modes, lammps
+from lammps_run import KA, KA_2D, LOAD, ROOT, THERMO_YAML, cuzr, dump_modes, lammps
 
-# 2d, from a file so that atoms have the same IDs on any number of ranks.
-PLANE = f"""
-dimension 2
-units lj
-atom_style atomic
-lattice hex 1.0
-region box block 0 8 0 5 -0.1 0.1
-create_box 2 box
-create_atoms 1 box
-set type 1 type/fraction 2 0.3 77
-include "{ROOT}/potentials/kob_andersen.lmp"
-displace_atoms all random 0.08 0.08 0.0 5
-"""
 # Cubic symmetry about one other atom: many modes with the same frequency, and atoms that differ.
 CRYSTAL = f"""
 units lj
@@ -30,7 +17,7 @@ region origin sphere 0 0 0 0.1
 set region origin type 2
 include "{ROOT}/potentials/kob_andersen.lmp"
 """
-SYSTEMS = {"ka": (KA, "all"), "group": (cuzr("glass") + "group some id <> 1 60\n", "some"), "plane": (PLANE, "all"),
+SYSTEMS = {"ka": (KA, "all"), "group": (cuzr("glass") + "group some id <> 1 60\n", "some"), "plane": (KA_2D, "all"),
            "crystal": (CRYSTAL, "all")}
 N_LOWEST = {"ka": 40, "group": 20, "plane": 20, "crystal": 27}
 
@@ -141,7 +128,7 @@ def test_a_range_by_scalapack():
 
 
 def test_partitions_solve_by_themselves():
-    script = PLANE + LOAD + "compute inm all glass/inm solver scalapack\nthermo_style custom step c_inm[3]\n" + \
+    script = KA_2D + LOAD + "compute inm all glass/inm solver scalapack\nthermo_style custom step c_inm[3]\n" + \
         THERMO_YAML + "run 0\nrun 0\n"
     run = lammps(script, 2, partition="2x1")
     assert run.returncode == 0
@@ -164,7 +151,7 @@ ERRORS = {
 @pytest.mark.parametrize("name", ERRORS)
 def test_errors(name):
     keywords, message = ERRORS[name]
-    run = lammps(PLANE + LOAD + f"compute inm all glass/inm {keywords}\nthermo_style custom c_inm\nrun 0\n", check=False)
+    run = lammps(KA_2D + LOAD + f"compute inm all glass/inm {keywords}\nthermo_style custom c_inm\nrun 0\n", check=False)
     assert run.returncode != 0 and message in run.output, run.output[-1500:]
 
 

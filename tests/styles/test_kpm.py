@@ -10,7 +10,7 @@ import pytest
 import modulus_reference as reference
 from lammps_run import KA, LOAD, ROOT, lammps
 from modulus_reference import FTM2V
-from test_modulus import SMALL, last_block, small_data
+from test_modulus import PLANE, SMALL, last_block, small_data
 
 
 class Spectrum:
@@ -196,19 +196,7 @@ def against_dense(system, group="all", n=100):
 
 
 def test_two_dimensions():
-    against_dense("""
-units lj
-dimension 2
-atom_style atomic
-lattice sq2 0.9
-region box block 0 8 0 8 -0.1 0.1
-create_box 1 box
-create_atoms 1 box
-mass 1 1.7
-pair_style lj/cut 2.5
-pair_coeff * * 1.0 1.0
-displace_atoms all random 0.1 0.1 0 4711 units box
-""")
+    against_dense(PLANE)
 
 
 def test_frozen_atoms():

@@ -42,6 +42,19 @@ pair_coeff * * 1.0 1.0
 pair_coeff 2 2 1.3 0.95
 timestep 0.001
 """
+PLANE = """
+units lj
+dimension 2
+atom_style atomic
+lattice sq2 0.9
+region box block 0 8 0 8 -0.1 0.1
+create_box 1 box
+create_atoms 1 box
+mass 1 1.7
+pair_style lj/cut 2.5
+pair_coeff * * 1.0 1.0
+displace_atoms all random 0.1 0.1 0 4711 units box
+"""
 
 
 @functools.lru_cache
@@ -453,21 +466,8 @@ def test_seed():
 
 
 def test_two_dimensions():
-    plane = """
-units lj
-dimension 2
-atom_style atomic
-lattice sq2 0.9
-region box block 0 8 0 8 -0.1 0.1
-create_box 1 box
-create_atoms 1 box
-mass 1 1.7
-pair_style lj/cut 2.5
-pair_coeff * * 1.0 1.0
-displace_atoms all random 0.1 0.1 0 4711 units box
-"""
     common = "omega log 0.5 80 5 kernel constant 9 strain xy yy"
-    results = evaluate(plane, {"lanczos": common + " tolerance 1e-11", "modes": common + " modes c_inm"}, "xy yy",
+    results = evaluate(PLANE, {"lanczos": common + " tolerance 1e-11", "modes": common + " modes c_inm"}, "xy yy",
                        before="compute inm all glass/inm strain xy yy\n", ranks=2)
     for name in ("lanczos", "modes"):
         array = results.array[name]
